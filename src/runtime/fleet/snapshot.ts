@@ -1,0 +1,73 @@
+/**
+ * What control knows about the fleet right now: the shape of `status --json`, of the dashboard's data and of
+ * control's `GET /snapshot`. Public; see docs/json.md.
+ */
+import type { DependencyHealth, HealthStatus } from '../health/deep-health.ts';
+
+export type ReplicaState =
+  /** Its own dependencies are not ready yet. */
+  | 'waiting'
+  | 'starting'
+  | 'ready'
+  /** Answers, but one of its dependencies does not. */
+  | 'degraded'
+  /** Alive, but does not answer. */
+  | 'unhealthy'
+  /** Died and is being started again. */
+  | 'restarting'
+  /** Died too often; not started again until asked. */
+  | 'crash-loop'
+  | 'stopping'
+  | 'stopped';
+
+export interface ReplicaSnapshot {
+  /** Name of the process: the server's name, with `-2`, `-3` … from the second replica on. */
+  readonly id: string;
+  readonly server: string;
+  /** From 1. */
+  readonly replica: number;
+  readonly state: ReplicaState;
+  /** Why it is in this state, for a person; `null` when there is nothing to say. */
+  readonly reason: string | null;
+  readonly pid: number | null;
+  readonly port: number | null;
+  /** ISO 8601. */
+  readonly startedAt: string | null;
+  /** From spawn to ready. */
+  readonly readyMs: number | null;
+  readonly restarts: number;
+  readonly cpu: { readonly cores: number | null; readonly limitCores: number };
+  readonly memory: { readonly bytes: number | null; readonly limitBytes: number };
+  /** What really enforces the limits, such as `heap limit and pm2 poll`. */
+  readonly enforcedBy: string;
+  readonly traffic: ReplicaTraffic | null;
+  readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+}
+
+export interface ReplicaTraffic {
+  readonly requests: number;
+  readonly callsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** 0 to 1, over the last minute. */
+  readonly errorRate: number;
+  readonly activeConnections: number;
+  readonly queueDepth: number;
+}
+
+export interface FleetSnapshot {
+  readonly schema: 1;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly stateDirectory: string;
+  readonly status: HealthStatus | 'stopped';
+  readonly control: { readonly pid: number; readonly startedAt: string } | null;
+  readonly supervisor: { readonly state: 'connected' | 'lost' | 'stopped'; readonly reason: string | null };
+  readonly gatewayUrl: string | null;
+  readonly replicas: readonly ReplicaSnapshot[];
+}
+
+/** Name of the process that runs replica `replica` (from 1) of `server`. */
+export function replicaId(server: string, replica: number): string {
+  return replica === 1 ? server : `${server}-${replica}`;
+}

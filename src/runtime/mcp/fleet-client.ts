@@ -1,0 +1,71 @@
+/** The one MCP client: for the CLI, the tools server, the orchestrator, probes and tests. */
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { OperationalError, reasonOf } from '../errors.ts';
+import { outgoingTraceparent } from '../telemetry/trace.ts';
+import { version } from '../version.ts';
+
+export type FleetTool = Awaited<ReturnType<Client['listTools']>>['tools'][number];
+export type FleetToolResult = Awaited<ReturnType<Client['callTool']>>;
+
+export interface FleetClient extends AsyncDisposable {
+  /** Every page. */
+  listTools(signal?: AbortSignal): Promise<readonly FleetTool[]>;
+  /** A tool's own failure is a result with `isError`, not a rejection. */
+  callTool(
+    name: string,
+    args: Record<string, unknown>,
+    options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+  ): Promise<FleetToolResult>;
+  close(): Promise<void>;
+}
+
+const defaultCallTimeoutMs = 60_000;
+
+/**
+ * Connects in whichever protocol era the server speaks.
+ *
+ * @throws OperationalError `SERVER_UNREACHABLE`
+ */
+export async function connectFleetClient(options: {
+  /** For errors. */
+  readonly server: string;
+  /** Such as `http://127.0.0.1:8000/mcp`. */
+  readonly url: string;
+  readonly token: string | null;
+  readonly timeoutMs?: number;
+}): Promise<FleetClient> {
+  const { server, url, token, timeoutMs = 10_000 } = options;
+  const client = new Client({ name: 'mcpctl', version }, { versionNegotiation: { mode: 'auto' } });
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    requestInit: { headers: token === null ? {} : { Authorization: `Bearer ${token}` } },
+  });
+  try {
+    await client.connect(transport, { timeout: timeoutMs });
+  } catch (error) {
+    await client.close();
+    throw new OperationalError(
+      'SERVER_UNREACHABLE',
+      { server, url, reason: reasonOf(error) },
+      { cause: error },
+    );
+  }
+  return {
+    listTools: async (signal) => {
+      const tools: FleetTool[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await client.listTools(cursor === undefined ? {} : { cursor }, signal ? { signal } : {});
+        tools.push(...page.tools);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return tools;
+    },
+    callTool: (name, args, { timeoutMs: callTimeoutMs = defaultCallTimeoutMs, signal } = {}) =>
+      client.callTool(
+        { name, arguments: args, _meta: { traceparent: outgoingTraceparent() } },
+        { timeout: callTimeoutMs, ...(signal ? { signal } : {}) },
+      ),
+    close: () => client.close(),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}

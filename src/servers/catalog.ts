@@ -1,0 +1,65 @@
+/** One row per process kind mcpctl can run. Plain data: importing it loads no server code. */
+export interface ServerEntry {
+  readonly name: string;
+  /** One line for `mcpctl tools`, `status` and the gateway. */
+  readonly description: string;
+  /** Path of the entry file, relative to dist/. */
+  readonly entry: string;
+  /** `mcp`: behind the gateway, can have replicas. `gateway` and `postgres` run once. */
+  readonly kind: 'mcp' | 'gateway' | 'postgres';
+  /** Preferred port. */
+  readonly port: number;
+  /** `database` is met by the embedded PostgreSQL's readiness, or at once when a `DATABASE_URL` is set. */
+  readonly needs: readonly 'database'[];
+}
+
+export const catalog: readonly ServerEntry[] = [
+  {
+    name: 'postgres',
+    description: 'Embedded PostgreSQL: the truth of memory and orchestrator',
+    entry: 'servers/postgres/main.js',
+    kind: 'postgres',
+    port: 8005,
+    needs: [],
+  },
+  {
+    name: 'gateway',
+    description: 'The front door: all servers behind one URL',
+    entry: 'servers/gateway/main.js',
+    kind: 'gateway',
+    port: 8000,
+    needs: [],
+  },
+  {
+    name: 'orchestrator',
+    description: 'Durable agents and workflows',
+    entry: 'servers/orchestrator/main.js',
+    kind: 'mcp',
+    port: 8002,
+    needs: ['database'],
+  },
+  {
+    name: 'memory',
+    description: 'Memories, conversations, sessions and knowledge',
+    entry: 'servers/memory/main.js',
+    kind: 'mcp',
+    port: 8003,
+    needs: ['database'],
+  },
+  {
+    name: 'tools',
+    description: 'Find, check and run every tool of the fleet',
+    entry: 'servers/tools/main.js',
+    kind: 'mcp',
+    port: 8006,
+    needs: [],
+  },
+  {
+    name: 'weaviate-direct',
+    description: 'Collections, objects and hybrid search in the vector store',
+    entry: 'servers/weaviate-direct/main.js',
+    kind: 'mcp',
+    port: 8001,
+    needs: [],
+  },
+];

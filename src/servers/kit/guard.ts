@@ -1,0 +1,51 @@
+/** Who may talk to a server: Host and Origin against DNS rebinding, then the bearer token. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+export interface Refusal {
+  readonly status: 401 | 403;
+  readonly message: string;
+}
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Checks one request's headers; `null` lets it pass. */
+export type Guard = (request: IncomingMessage) => Refusal | null;
+
+/**
+ * @param options.token `null` lets every local request pass
+ * @see https://modelcontextprotocol.io/specification (transports, security: DNS rebinding)
+ */
+export function createGuard(options: {
+  readonly token: string | null;
+  readonly allowedHosts: readonly string[];
+}): Guard {
+  const names = new Set([...loopbackNames, ...options.allowedHosts]);
+  const expected = options.token === null ? null : digest(options.token);
+  return ({ headers }) => {
+    if (!names.has(hostnameOf(`http://${headers.host ?? ''}`))) {
+      return { status: 403, message: `Host "${headers.host ?? ''}" is not allowed here` };
+    }
+    if (headers.origin !== undefined && !names.has(hostnameOf(headers.origin))) {
+      return { status: 403, message: `Origin "${headers.origin}" is not allowed here` };
+    }
+    if (expected === null) return null;
+    const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+    if (given === undefined) {
+      return { status: 401, message: 'Send "Authorization: Bearer <token>"; `mcpctl token` prints it' };
+    }
+    // Digests have one length, so the comparison takes the same time for every wrong token.
+    if (!timingSafeEqual(digest(given), expected)) {
+      return { status: 401, message: "This token is not the fleet's; `mcpctl token` prints the right one" };
+    }
+    return null;
+  };
+}
+
+function hostnameOf(url: string): string {
+  return URL.parse(url)?.hostname ?? '';
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

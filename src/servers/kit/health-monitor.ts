@@ -1,0 +1,88 @@
+/** Deep health of one server: asks every dependency, within two seconds, at most once a second. */
+
+import { reasonOf } from '../../runtime/errors.ts';
+import type { DependencyHealth, HealthStatus } from '../../runtime/health/deep-health.ts';
+import type { BreakerState } from '../../runtime/resilience/breaker.ts';
+
+export interface Dependency {
+  readonly name: string;
+  /** Whether the server is of no use without it: then its failure is `unhealthy`, else `degraded`. */
+  readonly essential: boolean;
+  /** Rejects when the dependency does not answer properly. */
+  check(signal: AbortSignal): Promise<void>;
+  /** State of the breaker that guards it, where there is one. */
+  breaker?(): BreakerState;
+}
+
+export interface DependencyReport {
+  readonly status: HealthStatus;
+  readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+}
+
+const cacheMs = 1000;
+const checkTimeoutMs = 1800;
+
+export class HealthMonitor {
+  readonly #dependencies: readonly Dependency[];
+  readonly #since = new Map<string, { status: HealthStatus; since: string }>();
+  #latest: { readonly atMs: number; readonly report: Promise<DependencyReport> } | null = null;
+
+  constructor(dependencies: readonly Dependency[]) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Never rejects, never takes longer than 2 s, never older than 1 s. */
+  report(): Promise<DependencyReport> {
+    const nowMs = performance.now();
+    if (this.#latest === null || nowMs - this.#latest.atMs > cacheMs) {
+      this.#latest = { atMs: nowMs, report: this.#checkAll() };
+    }
+    return this.#latest.report;
+  }
+
+  async #checkAll(): Promise<DependencyReport> {
+    const checked = await Promise.all(
+      this.#dependencies.map(async (dependency) => [dependency, await this.#check(dependency)] as const),
+    );
+    const failed = checked.filter(([, health]) => health.status !== 'healthy');
+    const worst = failed.some(([dependency]) => dependency.essential) ? 'unhealthy' : 'degraded';
+    return {
+      status: failed.length === 0 ? 'healthy' : worst,
+      dependencies: Object.fromEntries(checked.map(([{ name }, health]) => [name, health])),
+    };
+  }
+
+  async #check(dependency: Dependency): Promise<DependencyHealth> {
+    const began = performance.now();
+    const error = await withDeadline((signal) => dependency.check(signal));
+    const status: HealthStatus = error === null ? 'healthy' : 'unhealthy';
+    return {
+      status,
+      latency_ms: error === null ? Math.round((performance.now() - began) * 100) / 100 : null,
+      breaker: dependency.breaker?.() ?? null,
+      last_error: error,
+      since: this.#sinceOf(dependency.name, status),
+    };
+  }
+
+  #sinceOf(name: string, status: HealthStatus): string {
+    const known = this.#since.get(name);
+    if (known?.status === status) return known.since;
+    const since = new Date().toISOString();
+    this.#since.set(name, { status, since });
+    return since;
+  }
+}
+
+/** The reason why `check` failed, or `null`. Settles in time even when `check` ignores its signal. */
+async function withDeadline(check: (signal: AbortSignal) => Promise<void>): Promise<string | null> {
+  const signal = AbortSignal.timeout(checkTimeoutMs);
+  const expired = new Promise<string>((resolve) => {
+    signal.addEventListener('abort', () => resolve(`no answer in ${checkTimeoutMs} ms`), { once: true });
+  });
+  const answered = check(signal).then(
+    () => null,
+    (error: unknown) => reasonOf(error),
+  );
+  return Promise.race([answered, expired]);
+}

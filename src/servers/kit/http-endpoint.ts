@@ -1,0 +1,176 @@
+/** The HTTP face of one process: guard, operational routes, and whatever the process itself serves. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { DeepHealth } from '../../runtime/health/deep-health.ts';
+import type { Logger } from '../../runtime/telemetry/logger.ts';
+import { version } from '../../runtime/version.ts';
+import type { Guard } from './guard.ts';
+import type { DependencyReport } from './health-monitor.ts';
+import { ServerMetrics } from './metrics.ts';
+import { Traffic } from './traffic.ts';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** What a process serves besides `/live`, `/ready`, `/health` and `/metrics`. */
+export interface Route {
+  /** Pattern for metrics, such as `/mcp`. */
+  readonly endpoint: string;
+  readonly handle: RequestHandler;
+}
+
+export interface HttpEndpointOptions {
+  readonly server: string;
+  readonly guard: Guard;
+  readonly log: Logger;
+  /** `null`: not found. */
+  readonly route: (request: IncomingMessage, path: string) => Route | null;
+  readonly health: () => Promise<DependencyReport>;
+  /** Calls that wait for their turn inside the process. */
+  readonly queueDepth?: () => number;
+}
+
+// Idle keep-alive connections outlast the gateway's pool, which closes its own after 4 s: no reset on reuse.
+const keepAliveMs = 65_000;
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 60_000;
+
+export class HttpEndpoint {
+  readonly metrics: ServerMetrics;
+  readonly #options: HttpEndpointOptions;
+  readonly #server: Server;
+  readonly #traffic = new Traffic();
+  readonly #eventLoop = monitorEventLoopDelay({ resolution: 20 });
+  #connections = 0;
+  #isDraining = false;
+
+  constructor(options: HttpEndpointOptions) {
+    this.#options = options;
+    this.#server = createServer(
+      { keepAliveTimeout: keepAliveMs, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+      (request, response) => this.#answer(request, response),
+    );
+    this.#server.on('connection', (socket) => {
+      this.#connections += 1;
+      socket.once('close', () => {
+        this.#connections -= 1;
+      });
+    });
+    this.metrics = new ServerMetrics(options.server, {
+      activeConnections: () => this.#connections,
+      traffic: () => this.#traffic.summary(),
+    });
+  }
+
+  /** @returns the port, which matters when 0 was asked for */
+  async listen(host: string, port: number): Promise<number> {
+    this.#eventLoop.enable();
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#server.once('error', reject);
+    this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+    return promise;
+  }
+
+  /** Takes no new request, waits up to `graceMs` for those in flight, then cuts what is left. */
+  async close(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    this.#eventLoop.disable();
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    this.#server.closeIdleConnections();
+    const cut = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(cut);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const route = this.#routeOf(request, path);
+    if (this.#isDraining) response.setHeader('Connection', 'close');
+    response.once('close', () => {
+      const durationMs = performance.now() - began;
+      const status = response.statusCode;
+      this.metrics.onRequest({ method: request.method ?? '', endpoint: route.endpoint, status, durationMs });
+      if (!operational.has(route.endpoint)) this.#traffic.record(durationMs, status >= 500);
+    });
+    Promise.resolve(route.handle(request, response)).catch((error: unknown) => {
+      this.#options.log.error({ err: error, path }, 'request failed');
+      if (!response.headersSent)
+        sendJson(response, 500, { error: 'internal error; the log has the details' });
+      else response.destroy();
+    });
+  }
+
+  #routeOf(request: IncomingMessage, path: string): Route {
+    if (path === '/live')
+      return { endpoint: path, handle: (_, response) => sendJson(response, 200, { status: 'alive' }) };
+    if (path === '/ready') return { endpoint: path, handle: (_, response) => this.#ready(response) };
+    const refusal = this.#options.guard(request);
+    if (refusal !== null) {
+      return {
+        endpoint: 'refused',
+        handle: (_, response) => sendRefusal(response, refusal.status, refusal.message),
+      };
+    }
+    if (path === '/health') return { endpoint: path, handle: (_, response) => this.#health(response) };
+    if (path === '/metrics')
+      return { endpoint: path, handle: (_, response) => this.#renderMetrics(response) };
+    return (
+      this.#options.route(request, path) ?? {
+        endpoint: 'unknown',
+        handle: (_, response) => sendJson(response, 404, { error: `nothing is served at ${path}` }),
+      }
+    );
+  }
+
+  async #ready(response: ServerResponse): Promise<void> {
+    const { status } = this.#isDraining ? { status: 'draining' } : await this.#options.health();
+    sendJson(response, status === 'healthy' || status === 'degraded' ? 200 : 503, { status });
+  }
+
+  async #health(response: ServerResponse): Promise<void> {
+    const { status, dependencies } = await this.#options.health();
+    const traffic = this.#traffic.summary();
+    const body: DeepHealth = {
+      status,
+      timestamp: new Date().toISOString(),
+      version,
+      metrics: {
+        memory_usage_mb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
+        active_connections: this.#connections,
+        request_count: traffic.requests,
+        error_rate: traffic.errorRate,
+        average_response_time_ms: rounded(traffic.averageMs),
+        p50_response_time_ms: rounded(traffic.p50Ms),
+        p95_response_time_ms: rounded(traffic.p95Ms),
+        event_loop_lag_ms: rounded(Math.max(0, this.#eventLoop.mean / 1e6 - 20) || 0),
+        queue_depth: this.#options.queueDepth?.() ?? 0,
+      },
+      dependencies,
+    };
+    sendJson(response, status === 'unhealthy' ? 503 : 200, body);
+  }
+
+  async #renderMetrics(response: ServerResponse): Promise<void> {
+    const { registry } = this.metrics;
+    response.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
+  }
+}
+
+const operational = new Set(['/live', '/ready', '/health', '/metrics']);
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function sendRefusal(response: ServerResponse, status: 401 | 403, message: string): void {
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="mcpctl"');
+  sendJson(response, status, { jsonrpc: '2.0', id: null, error: { code: -32_001, message } });
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

@@ -1,0 +1,86 @@
+import { McpServer, type ServerContext, type ToolAnnotations } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
+import { OperationalError } from '../../runtime/errors.ts';
+import { ToolError, toolErrorResult } from './tool-error.ts';
+
+/** One finished tool call, for metrics and logs. */
+export interface ToolCallRecord {
+  readonly tool: string;
+  readonly outcome: 'success' | 'error';
+  readonly durationMs: number;
+}
+
+/** What a tool handler may use of the call it answers. */
+export interface ToolCall {
+  /** Aborted when the caller gives up or goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
+  readonly title: string;
+  /** Written for the model: all it gets, besides the schemas. */
+  readonly description: string;
+  /** Use `z.strictObject`: unknown keys are refused. Build it once, at module level. */
+  readonly input: Input;
+  readonly output: Output;
+  readonly annotations: ToolAnnotations;
+}
+
+export interface ToolObserver {
+  onToolCall(record: ToolCallRecord): void;
+  /** A handler threw something that is neither a `ToolError` nor an `OperationalError`. */
+  onToolBug(tool: string, error: unknown): void;
+}
+
+/** An `McpServer` whose tools return plain structured values and throw `ToolError` for what the caller can mend. */
+export class ToolServer extends McpServer {
+  readonly #observer: ToolObserver;
+
+  constructor(
+    info: { readonly name: string; readonly version: string; readonly instructions: string },
+    observer: ToolObserver,
+  ) {
+    super({ name: info.name, version: info.version }, { instructions: info.instructions });
+    this.#observer = observer;
+  }
+
+  /** Registers a tool. The structured value is validated against `output` and also sent as JSON text. */
+  tool<Input extends z.ZodObject, Output extends z.ZodObject>(
+    name: string,
+    { input, output, ...definition }: ToolDefinition<Input, Output>,
+    handle: (args: z.output<Input>, call: ToolCall) => Promise<z.input<Output>>,
+  ): void {
+    const config = { ...definition, inputSchema: input as z.ZodObject, outputSchema: output as z.ZodObject };
+    this.registerTool(name, config, async (args: Record<string, unknown>, context: ServerContext) => {
+      const began = performance.now();
+      let outcome: ToolCallRecord['outcome'] = 'error';
+      try {
+        const value = await handle(args as z.output<Input>, { signal: context.mcpReq.signal });
+        outcome = 'success';
+        return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+      } catch (error) {
+        return toolErrorResult(this.#recoverable(name, error));
+      } finally {
+        this.#observer.onToolCall({ tool: name, outcome, durationMs: performance.now() - began });
+      }
+    });
+  }
+
+  #recoverable(tool: string, error: unknown): ToolError {
+    if (error instanceof ToolError) return error;
+    if (error instanceof OperationalError) {
+      return new ToolError(error.code.toLowerCase(), error.message, {
+        hint: 'A dependency of this server is in trouble; call again in a few seconds, or ask the operator for `mcpctl status`',
+        retryable: true,
+      });
+    }
+    this.#observer.onToolBug(tool, error);
+    return new ToolError(
+      'internal_error',
+      `${tool} failed because of a bug in mcpctl; the server's log has the details`,
+      {
+        hint: 'Try another way to reach the goal, and tell the operator',
+      },
+    );
+  }
+}
