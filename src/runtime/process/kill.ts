@@ -1,0 +1,55 @@
+/**
+ * The kill rule: a signal goes only to a process whose boot, PID, start time and fleet mark match our record.
+ *
+ * Nothing else in mcpctl sends a signal to a process that it did not spawn itself.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, type ProcessIdentity } from './identity.ts';
+import { type MarkedProcess, processesOfFleet } from './table.ts';
+
+/** @returns whether the signal was sent; `false` when that very process is gone */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (!isAlive(identity)) return false;
+  try {
+    process.kill(identity.pid, signal);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
+
+const pollMs = 20;
+const killedWithinMs = 3000;
+
+/**
+ * Ends every process of the fleet that `spare` does not hold back: SIGTERM, grace, SIGKILL. Processes that appear
+ * meanwhile (a supervisor restarts what dies) are ended too.
+ *
+ * @returns what is still alive afterwards: empty, unless the kernel holds a process
+ */
+export async function sweepFleet(options: {
+  readonly fleetId: string;
+  /** From SIGTERM to SIGKILL, in milliseconds. */
+  readonly graceMs: number;
+  /** Processes to leave alone. */
+  readonly spare?: (process: MarkedProcess) => boolean;
+}): Promise<readonly MarkedProcess[]> {
+  const { fleetId, graceMs, spare = () => false } = options;
+  const condemned = (): MarkedProcess[] => processesOfFleet(fleetId).filter((process) => !spare(process));
+  const asked = new Set<string>();
+  const graceEnds = performance.now() + graceMs;
+  const givesUp = graceEnds + killedWithinMs;
+  for (;;) {
+    const left = condemned();
+    const now = performance.now();
+    if (left.length === 0 || now > givesUp) return left;
+    for (const process of left) {
+      const key = `${process.pid}:${process.startTime}`;
+      if (now > graceEnds) signalProcess(process, 'SIGKILL');
+      else if (!asked.has(key)) signalProcess(process, 'SIGTERM');
+      asked.add(key);
+    }
+    await sleep(pollMs);
+  }
+}

@@ -1,0 +1,51 @@
+/** Who descends from whom, and which processes carry a fleet's mark. */
+import { readdirSync } from 'node:fs';
+import { bootId, type ProcessIdentity, readProc, readStat } from './identity.ts';
+
+/** Every process of a fleet has this variable in its environment, with the fleet's id as its value. */
+export const fleetVariable = 'MCPCTL_FLEET';
+
+export interface MarkedProcess extends ProcessIdentity {
+  readonly command: string;
+}
+
+/** Every living process that carries `fleetId`, however it came to be; never this process itself. */
+export function processesOfFleet(fleetId: string): readonly MarkedProcess[] {
+  const mark = `${fleetVariable}=${fleetId}`;
+  return allPids()
+    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(mark))
+    .flatMap((pid) => {
+      const stat = readStat(pid);
+      if (stat === null || stat.state === 'Z') return [];
+      return [{ bootId: bootId(), pid, startTime: stat.startTime, command: commandOf(pid) }];
+    });
+}
+
+/** `root` and everything below it. */
+export function processTree(root: number): ReadonlySet<number> {
+  const children = new Map<number, number[]>();
+  for (const pid of allPids()) {
+    const parent = readStat(pid)?.parent;
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [pid]);
+    else siblings.push(pid);
+  }
+  const tree = new Set<number>([root]);
+  for (const pid of tree) for (const child of children.get(pid) ?? []) tree.add(child);
+  return tree;
+}
+
+function allPids(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function environmentOf(pid: number): readonly string[] {
+  return readProc(`/proc/${pid}/environ`)?.split('\0') ?? [];
+}
+
+function commandOf(pid: number): string {
+  return (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean).join(' ');
+}

@@ -1,0 +1,51 @@
+/** The state directory on disk: ours alone (0700), writable, with room to work. */
+import { accessSync, chmodSync, constants, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { OperationalError, reasonOf } from '../errors.ts';
+import type { FleetPaths } from './fleet-paths.ts';
+
+/** A new PostgreSQL cluster takes some 40 MB, its write-ahead log 80 MB more. */
+const neededBytes = 200 * 1024 * 1024;
+
+/** @throws OperationalError `STATE_UNWRITABLE`, `DISK_FULL` */
+export function openFleetDirectory(paths: FleetPaths): void {
+  for (const directory of [
+    paths.root,
+    paths.logs,
+    paths.data,
+    paths.compileCache,
+    paths.run,
+    paths.pm2Home,
+  ]) {
+    makePrivate(directory);
+  }
+  const { bavail, bsize } = statfsSync(paths.root);
+  const freeBytes = bavail * bsize;
+  if (freeBytes < neededBytes) {
+    throw new OperationalError('DISK_FULL', { directory: paths.root, freeBytes, neededBytes });
+  }
+}
+
+/** Removes what only a running fleet needs: sockets, pm2's home, the routing table. */
+export function clearRunDirectory(paths: FleetPaths): void {
+  rmSync(paths.run, { recursive: true, force: true });
+  rmSync(paths.routesFile, { force: true });
+}
+
+function makePrivate(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(directory);
+    const ownUid = process.getuid?.() ?? uid;
+    if (uid !== ownUid) {
+      throw new Error(`it belongs to user ${uid}, not to ${ownUid}`);
+    }
+    // Sockets and secrets are guarded by this mode alone.
+    if ((mode & 0o077) !== 0) chmodSync(directory, 0o700);
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+      throw new OperationalError('DISK_FULL', { directory, freeBytes: 0, neededBytes }, { cause: error });
+    }
+    throw new OperationalError('STATE_UNWRITABLE', { directory, reason: reasonOf(error) }, { cause: error });
+  }
+}
