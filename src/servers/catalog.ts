@@ -1,18 +1,6 @@
-/** One row per process kind mcpctl can run. Plain data: importing it loads no server code. */
-export interface ServerEntry {
-  readonly name: string;
-  /** One line for `mcpctl tools`, `status` and the gateway. */
-  readonly description: string;
-  /** Path of the entry file, relative to dist/. */
-  readonly entry: string;
-  /** `mcp`: behind the gateway, can have replicas. `gateway` and `postgres` run once. */
-  readonly kind: 'mcp' | 'gateway' | 'postgres';
-  /** Preferred port. */
-  readonly port: number;
-  /** `database` is met by the embedded PostgreSQL's readiness, or at once when a `DATABASE_URL` is set. */
-  readonly needs: readonly 'database'[];
-}
+import type { ServerEntry } from '../runtime/fleet/server-entry.ts';
 
+/** One row per process kind mcpctl can run. Plain data: importing it loads no server code. */
 export const catalog: readonly ServerEntry[] = [
   {
     name: 'postgres',

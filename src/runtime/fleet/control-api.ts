@@ -1,10 +1,11 @@
 /**
  * What control offers on its Unix socket, as its clients see it.
  *
- * `GET /snapshot`, `GET /watch` (server-sent events of snapshots), `POST /up`, `/down`, `/restart` (server-sent
+ * `GET /snapshot`, `GET /watch` (server-sent events of snapshots), `POST /plan`, `POST /up`, `/down`, `/restart` (server-sent
  * events of progress, the last one `done` or `failed`).
  */
 import type { FleetConfig } from './config.ts';
+import type { UpPlan } from './plan.ts';
 import type { ProgressEvent } from './progress.ts';
 import type { FleetSnapshot } from './snapshot.ts';
 
@@ -35,6 +36,8 @@ export type ProgressListener = (event: ProgressEvent) => void;
 /** Every call rejects with `CONTROL_UNREACHABLE` when control does not answer in time. */
 export interface ControlClient {
   snapshot(): Promise<FleetSnapshot>;
+  /** What `up` would do; changes nothing. */
+  plan(request: UpRequest): Promise<UpPlan>;
   /** Ends when `signal` aborts; rejects when the connection breaks. */
   watch(signal: AbortSignal): AsyncIterable<FleetSnapshot>;
   /** Resolves with the snapshot of the `done` event; a `failed` event rejects with its `OperationalError`. */

@@ -61,7 +61,8 @@ export interface FleetSnapshot {
   readonly at: string;
   readonly stateDirectory: string;
   readonly status: HealthStatus | 'stopped';
-  readonly control: { readonly pid: number; readonly startedAt: string } | null;
+  /** `build` tells which code it runs: it changes with every version and every build. */
+  readonly control: { readonly pid: number; readonly startedAt: string; readonly build: string } | null;
   readonly supervisor: { readonly state: 'connected' | 'lost' | 'stopped'; readonly reason: string | null };
   readonly gatewayUrl: string | null;
   readonly replicas: readonly ReplicaSnapshot[];

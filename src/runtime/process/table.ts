@@ -1,6 +1,6 @@
 /** Who descends from whom, and which processes carry a fleet's mark. */
 import { readdirSync } from 'node:fs';
-import { bootId, type ProcessIdentity, readProc, readStat } from './identity.ts';
+import { bootId, type ProcessIdentity, type ProcessStat, readProc, readStat } from './identity.ts';
 
 /** Every process of a fleet has this variable in its environment, with the fleet's id as its value. */
 export const fleetVariable = 'MCPCTL_FLEET';
@@ -21,18 +21,17 @@ export function processesOfFleet(fleetId: string): readonly MarkedProcess[] {
     });
 }
 
-/** `root` and everything below it. */
-export function processTree(root: number): ReadonlySet<number> {
-  const children = new Map<number, number[]>();
-  for (const pid of allPids()) {
-    const parent = readStat(pid)?.parent;
-    if (parent === undefined) continue;
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [pid]);
-    else siblings.push(pid);
-  }
+/** Every process of the machine, read once. */
+export function readProcessTable(): readonly ProcessStat[] {
+  return allPids().flatMap((pid) => readStat(pid) ?? []);
+}
+
+/** `root` and everything below it in `table`. */
+export function processTree(root: number, table: readonly ProcessStat[]): ReadonlySet<number> {
+  const children = Map.groupBy(table, ({ parent }) => parent);
   const tree = new Set<number>([root]);
-  for (const pid of tree) for (const child of children.get(pid) ?? []) tree.add(child);
+  // A set goes on to what is added while it is walked.
+  for (const pid of tree) for (const child of children.get(pid) ?? []) tree.add(child.pid);
   return tree;
 }
 

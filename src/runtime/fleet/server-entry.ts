@@ -1,0 +1,14 @@
+/** What mcpctl knows of one process kind without loading its code: a row of servers/catalog.ts. */
+export interface ServerEntry {
+  readonly name: string;
+  /** One line for `mcpctl tools`, `status` and the gateway. */
+  readonly description: string;
+  /** Path of the entry file, relative to dist/. */
+  readonly entry: string;
+  /** `mcp`: behind the gateway, can have replicas. `gateway` and `postgres` run once. */
+  readonly kind: 'mcp' | 'gateway' | 'postgres';
+  /** Preferred port. */
+  readonly port: number;
+  /** `database` is met by the embedded PostgreSQL's readiness, or at once when a `DATABASE_URL` is set. */
+  readonly needs: readonly 'database'[];
+}

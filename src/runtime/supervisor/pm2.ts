@@ -1,0 +1,197 @@
+/**
+ * pm2 behind `Supervisor`. The only file that knows pm2; what it works around is measured in docs/decisions/0005-pm2.md.
+ */
+import { createRequire } from 'node:module';
+import { OperationalError, reasonOf } from '../errors.ts';
+import { fleetVariable } from '../process/table.ts';
+import type { ProcessExit, ProcessSpec, SupervisedProcess, Supervisor } from './supervisor.ts';
+
+/** The part of pm2's API that is used; its own types describe another version. */
+interface Pm2 {
+  connect(done: Callback<unknown>): void;
+  launchBus(done: Callback<Pm2Bus>): void;
+  start(app: object, done: Callback<Pm2Started[]>): void;
+  delete(name: string, done: Callback<unknown>): void;
+  list(done: Callback<Pm2Listed[]>): void;
+  disconnect(): void;
+}
+
+type Callback<T> = (error: unknown, result: T) => void;
+
+interface Pm2Bus {
+  on(event: 'process:event', listener: (message: Pm2Event) => void): void;
+}
+
+interface Pm2Event {
+  readonly event: string;
+  readonly process: { readonly name: string; readonly exit_code?: number };
+}
+
+interface Pm2Started {
+  readonly pid?: number;
+  readonly process?: { readonly pid?: number };
+}
+
+interface Pm2Listed {
+  readonly name: string;
+  readonly pid: number;
+  readonly pm2_env: { readonly status: string; readonly restart_time: number; readonly kill_timeout: number };
+}
+
+const connectTimeoutMs = 10_000;
+const callTimeoutMs = 5000;
+/** pm2 notices a death by polling; this much comes on top of the grace. */
+const stopMarginMs = 4000;
+const firstRestartMs = 250;
+
+const inherited = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|XDG_.*)$/;
+
+/**
+ * Connects to the daemon of `home`, and starts it when there is none. Hold the fleet lock: two cold starts at once hang.
+ *
+ * @throws OperationalError `SUPERVISOR_UNREACHABLE`, `SUPERVISOR_FAILED`
+ */
+export async function connectPm2(options: {
+  /** PM2_HOME: private (0700), and short enough for Unix sockets. */
+  readonly home: string;
+  readonly fleetId: string;
+}): Promise<Supervisor> {
+  const pm2 = await withDaemonEnvironment(options, async () => {
+    const loaded = createRequire(import.meta.url)('pm2') as Pm2;
+    await answer('connect', connectTimeoutMs, (done) => loaded.connect(done));
+    return loaded;
+  });
+  return new Pm2Supervisor(pm2, await answer('launchBus', callTimeoutMs, (done) => pm2.launchBus(done)));
+}
+
+class Pm2Supervisor implements Supervisor {
+  readonly #pm2: Pm2;
+  readonly #bus: Pm2Bus;
+
+  constructor(pm2: Pm2, bus: Pm2Bus) {
+    this.#pm2 = pm2;
+    this.#bus = bus;
+  }
+
+  async start(spec: ProcessSpec): Promise<number> {
+    const started = await answer(`start ${spec.id}`, callTimeoutMs, (done: Callback<Pm2Started[]>) =>
+      this.#pm2.start(appOf(spec), done),
+    );
+    const pid = started[0]?.process?.pid ?? started[0]?.pid;
+    // pm2 reports success even when the spawn failed; then there is no PID.
+    if (pid === undefined || pid === 0) {
+      const reason = `no process came of ${spec.argv[0] ?? ''} in ${spec.cwd}`;
+      throw new OperationalError('SUPERVISOR_FAILED', { operation: `start ${spec.id}`, reason });
+    }
+    return pid;
+  }
+
+  async stop(id: string): Promise<void> {
+    const app = (await this.#list()).find(({ name }) => name === id);
+    if (app === undefined) return;
+    const timeoutMs = app.pm2_env.kill_timeout + stopMarginMs;
+    await answer(`stop ${id}`, timeoutMs, (done) => this.#pm2.delete(id, done));
+  }
+
+  async list(): Promise<readonly SupervisedProcess[]> {
+    const apps = await this.#list();
+    return apps.map(({ name, pid, pm2_env }) => ({
+      id: name,
+      pid: pm2_env.status === 'online' && pid > 0 ? pid : null,
+      restarts: pm2_env.restart_time,
+    }));
+  }
+
+  onExit(listener: (exit: ProcessExit) => void): void {
+    this.#bus.on('process:event', ({ event, process }) => {
+      if (event === 'exit') listener({ id: process.name, exitCode: process.exit_code ?? 0 });
+    });
+  }
+
+  close(): void {
+    this.#pm2.disconnect();
+  }
+
+  #list(): Promise<Pm2Listed[]> {
+    return answer('list', callTimeoutMs, (done: Callback<Pm2Listed[]>) => this.#pm2.list(done));
+  }
+}
+
+function appOf(spec: ProcessSpec): object {
+  return {
+    name: spec.id,
+    // Through `sh` without an interpreter, pm2 injects no code of its own, and paths may hold spaces. The output goes
+    // straight to our file: pm2 would cut characters at chunk borders.
+    script: '/bin/sh',
+    args: ['-c', 'log=$1; shift; exec "$@" >>"$log" 2>&1', 'mcpctl-run', spec.logFile, ...spec.argv],
+    interpreter: 'none',
+    exec_mode: 'fork',
+    cwd: spec.cwd,
+    env: spec.env,
+    // An empty name matches every variable: nothing of the caller's environment gets in. (`true` filters nothing.)
+    filter_env: [''],
+    pmx: false,
+    vizion: false,
+    treekill: false,
+    kill_timeout: spec.stopGraceMs,
+    autorestart: spec.restartsOnExit,
+    // Its own limit ends in a state that never restarts, so control counts the crashes instead.
+    max_restarts: 1_000_000,
+    exp_backoff_restart_delay: firstRestartMs,
+    max_memory_restart: spec.memoryLimitBytes,
+    out_file: '/dev/null',
+    error_file: '/dev/null',
+  };
+}
+
+/** The answer to one call, or an error after `timeoutMs`: a stopped daemon would block for ever. */
+function answer<T>(operation: string, timeoutMs: number, call: (done: Callback<T>) => void): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const timer = setTimeout(
+    () => reject(new OperationalError('SUPERVISOR_UNREACHABLE', { operation, timeoutMs })),
+    timeoutMs,
+  );
+  call((error, result) => {
+    clearTimeout(timer);
+    if (error === null || error === undefined) resolve(result);
+    else reject(failure(operation, error));
+  });
+  return promise;
+}
+
+function failure(operation: string, error: unknown): OperationalError {
+  const first: unknown = Array.isArray(error) ? error[0] : error;
+  const reason = first instanceof Error ? reasonOf(first) : String((first as { message?: unknown }).message ?? first);
+  return new OperationalError('SUPERVISOR_FAILED', { operation, reason }, { cause: error });
+}
+
+/**
+ * Runs `work` while `process.env` is what the daemon may see: pm2 hands its whole environment to the daemon, and reads
+ * PM2_HOME when it is loaded.
+ */
+async function withDaemonEnvironment<T>(
+  { home, fleetId }: { readonly home: string; readonly fleetId: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  // biome-ignore lint/style/noProcessEnv: pm2 is configured by process.env alone
+  const { env } = process;
+  const saved = { ...env };
+  for (const name of Object.keys(env)) if (!inherited.test(name)) delete env[name];
+  const settings = {
+    PM2_HOME: home,
+    PM2_PROGRAMMATIC: 'true',
+    PM2_SILENT: 'true',
+    PM2_DISCRETE_MODE: 'true',
+    PM2_NO_INTERACTION: 'true',
+    PM2_DISABLE_VERSION_CHECK: 'true',
+    PM2_WORKER_INTERVAL: '2000',
+    [fleetVariable]: fleetId,
+  };
+  Object.assign(env, settings);
+  try {
+    return await work();
+  } finally {
+    // The settings stay: pm2 looks at some of them (PM2_PROGRAMMATIC keeps it quiet) at every call.
+    Object.assign(env, { ...saved, ...settings });
+  }
+}

@@ -1,0 +1,102 @@
+/** How one process of the fleet is started: computed as data, so that a change of anything can be noticed. */
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { embeddedDatabaseUrl } from '../../runtime/database/embedded-url.ts';
+import type { FleetConfig } from '../../runtime/fleet/config.ts';
+import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import { fleetVariable } from '../../runtime/process/table.ts';
+import { type FleetPaths, logFile } from '../../runtime/state/fleet-paths.ts';
+import type { ProcessSpec } from '../../runtime/supervisor/supervisor.ts';
+
+/** What all processes of one fleet have in common. */
+export interface FleetFacts {
+  readonly paths: FleetPaths;
+  readonly fleetId: string;
+  readonly token: string;
+  readonly databasePassword: string;
+  /** Absolute path of dist/ (or of src/ when run from source). */
+  readonly codeDirectory: string;
+  readonly nodePath: string;
+  /** What processes inherit of the operator's environment. */
+  readonly baseEnvironment: Readonly<Record<string, string>>;
+}
+
+export type PortOf = (id: string) => number;
+
+/** Above this the JavaScript heap error comes before the limit's SIGKILL; buffers live outside the heap. */
+const heapShareOfLimit = 0.7;
+/** Halves the gateway's memory under load at the same speed; measured in shared FACTS, MCP SDK. */
+const gatewaySemiSpaceMiB = 4;
+
+export function processSpec(
+  desired: DesiredReplica,
+  config: FleetConfig,
+  facts: FleetFacts,
+  portOf: PortOf,
+): ProcessSpec {
+  const { id, entry, settings } = desired;
+  return {
+    id,
+    argv: [facts.nodePath, ...nodeFlags(desired), path.join(facts.codeDirectory, entry.entry)],
+    env: environmentOf(desired, config, facts, portOf),
+    cwd: facts.paths.root,
+    logFile: logFile(facts.paths, id),
+    stopGraceMs: settings.stopGraceMs,
+    memoryLimitBytes: settings.memoryBytes,
+    restartsOnExit: settings.restart !== 'never',
+  };
+}
+
+/** Changes when the process would be started differently, or its code was built anew; ports do not count. */
+export function specHash(desired: DesiredReplica, config: FleetConfig, facts: FleetFacts): string {
+  const { memoryLimitBytes, stopGraceMs, restartsOnExit, argv, env } = processSpec(desired, config, facts, () => 0);
+  const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
+  const described = JSON.stringify([
+    argv,
+    Object.entries(env).toSorted(),
+    desired.settings.port,
+    memoryLimitBytes,
+    stopGraceMs,
+    restartsOnExit,
+    codeBuiltAt,
+  ]);
+  return createHash('sha256').update(described).digest('hex').slice(0, 16);
+}
+
+function nodeFlags({ entry, settings }: DesiredReplica): readonly string[] {
+  const heapMiB = Math.floor((settings.memoryBytes * heapShareOfLimit) / 1024 / 1024);
+  const flags = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${heapMiB}`];
+  return entry.kind === 'gateway' ? [...flags, `--max-semi-space-size=${gatewaySemiSpaceMiB}`] : flags;
+}
+
+function environmentOf(
+  { id, replica, entry, settings }: DesiredReplica,
+  config: FleetConfig,
+  facts: FleetFacts,
+  portOf: PortOf,
+): Record<string, string> {
+  const environment: Record<string, string> = {
+    ...facts.baseEnvironment,
+    [fleetVariable]: facts.fleetId,
+    NODE_COMPILE_CACHE: facts.paths.compileCache,
+    MCPCTL_REPLICA: String(replica),
+    MCPCTL_HOST: '127.0.0.1',
+    MCPCTL_PORT: String(portOf(id)),
+    MCPCTL_AUTH: config.gateway.auth,
+    MCPCTL_TOKEN: facts.token,
+    MCPCTL_STOP_GRACE_MS: String(settings.stopGraceMs),
+    MCPCTL_DATA_DIR: facts.paths.data,
+  };
+  if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
+  if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
+  if (entry.kind === 'mcp') {
+    environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
+    environment['MCPCTL_EMBEDDING'] = config.embedding.provider;
+  }
+  if (entry.needs.includes('database')) {
+    environment['DATABASE_URL'] =
+      config.database?.url ?? embeddedDatabaseUrl({ port: portOf('postgres'), password: facts.databasePassword });
+  }
+  return { ...environment, ...settings.env };
+}
