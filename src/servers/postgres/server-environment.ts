@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+export interface PostgresEnvironment {
+  readonly dataDirectory: string;
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+const schema = z.object({
+  MCPCTL_DATA_DIR: z.string().min(1),
+  MCPCTL_HOST: z.enum(['127.0.0.1', '::1']).default('127.0.0.1'),
+  MCPCTL_PORT: z.coerce.number().int().min(1).max(65_535),
+  MCPCTL_DATABASE_PASSWORD: z.string().min(16),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error naming each variable that is wrong */
+export function parsePostgresEnvironment(env: Environment): PostgresEnvironment {
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`Wrong environment for postgres: ${problems.join('; ')}`);
+  }
+  const values = parsed.data;
+  return {
+    dataDirectory: values.MCPCTL_DATA_DIR,
+    host: values.MCPCTL_HOST,
+    port: values.MCPCTL_PORT,
+    password: values.MCPCTL_DATABASE_PASSWORD,
+  };
+}
+
+/** What PostgreSQL itself gets: no password to be read from its environment, no PG… variable to override its flags. */
+export function postgresEnvironment(env: Environment): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && entry[0] !== 'MCPCTL_DATABASE_PASSWORD' && !entry[0].startsWith('PG'),
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+}

@@ -1,0 +1,97 @@
+/**
+ * Runs one throw-away PostgreSQL for as long as its standard input stays open, and writes its URL as a line.
+ *
+ * The input is a pipe from the test runner: it ends with the runner, even when that is killed. Then PostgreSQL is
+ * stopped and its directory removed.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { postgresUrl } from '../../src/runtime/database/embedded-url.ts';
+import { openDatabase } from '../../src/runtime/database/pool.ts';
+import { locatePackage, prepareBinaries } from '../../src/servers/postgres/binaries.ts';
+import { prepareCluster } from '../../src/servers/postgres/cluster.ts';
+import { chooseIdentity } from '../../src/servers/postgres/identity.ts';
+import { serverArguments } from '../../src/servers/postgres/server-arguments.ts';
+import { postgresEnvironment } from '../../src/servers/postgres/server-environment.ts';
+
+const password = 'throw-away password';
+const startTimeoutMs = 20_000;
+const retryMs = 20;
+
+const orphaned = new AbortController();
+const inputEnded = once(process.stdin.resume(), 'end').then(() => orphaned.abort());
+const root = await mkdtemp(path.join(os.tmpdir(), 'mcpctl-test-postgres-'));
+let postgres: ChildProcess | null = null;
+try {
+  const port = await freePort();
+  postgres = await start(port);
+  const url = postgresUrl({ port, password });
+  await answering(url, postgres);
+  process.stdout.write(`${url}\n`);
+  await inputEnded;
+} catch (error) {
+  if (!orphaned.signal.aborted) throw error;
+} finally {
+  if (postgres !== null && postgres.exitCode === null) {
+    postgres.kill('SIGINT');
+    await once(postgres, 'exit');
+  }
+  await rm(root, { recursive: true, force: true });
+}
+
+async function start(port: number): Promise<ChildProcess> {
+  const env = postgresEnvironment(process.env);
+  const directory = path.join(root, 'postgres');
+  const { signal } = orphaned;
+  const identity = await chooseIdentity({
+    uid: process.getuid?.(),
+    directory: root,
+    passwordFile: '/etc/passwd',
+    env,
+  });
+  const binaries = await prepareBinaries({
+    packageDirectory: locatePackage(`${process.platform}-${process.arch}`),
+    copyDirectory: path.join(root, 'binaries'),
+    identity,
+    env,
+  });
+  await prepareCluster({ directory, binaries, identity, password, durable: false, env, signal });
+  const speed = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'log_min_messages=panic'];
+  const args = [...serverArguments({ directory, host: '127.0.0.1', port }), ...speed];
+  const [file = '', ...rest] = [...identity.prefix, binaries.postgres, ...args];
+  return spawn(file, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  const deadline = performance.now() + startTimeoutMs;
+  const db = openDatabase({ url, applicationName: 'postgres-keeper', maxConnections: 1 });
+  try {
+    while (true) {
+      try {
+        await db.query('SELECT 1');
+        return;
+      } catch (error) {
+        if (server.exitCode !== null || performance.now() > deadline) throw error;
+        await delay(retryMs, undefined, { signal: orphaned.signal });
+      }
+    }
+  } finally {
+    await db.close();
+  }
+}
+
+// PostgreSQL cannot choose a port itself. Between here and its bind another process could take this one: then it
+// exits and the run fails with its message.
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
