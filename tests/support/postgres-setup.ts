@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -34,7 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     desk.close();
     desk.closeAllConnections();
-    if (keeper !== null) await stopKeeper(keeper.process);
+    if (keeper !== null) await stopKeeper(keeper);
   };
 }
 
@@ -42,16 +43,16 @@ function startKeeper(): Keeper {
   const script = path.join(import.meta.dirname, 'postgres-keeper.ts');
   // A group of its own: Ctrl-C reaches the test runner, whose end then ends this.
   const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
-  return { process: child, url: firstLine(child) };
+  return { process: child, url: firstLine(child.stdout) };
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) return line;
+async function firstLine(output: Readable): Promise<string> {
+  for await (const line of createInterface({ input: output })) return line;
   throw new Error('The PostgreSQL for the tests did not start; its messages are above');
 }
 
-async function stopKeeper(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+async function stopKeeper({ process: child }: Keeper): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.stdin?.end();
   await gone;

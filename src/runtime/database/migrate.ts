@@ -30,7 +30,7 @@ const createLedger = `
  *
  * @throws OperationalError `MIGRATION_FAILED`, `TIMED_OUT`, `DATABASE_UNREACHABLE`, `DATABASE_BUSY`
  */
-export async function migrate(db: Database, options: MigrateOptions): Promise<void> {
+export async function migrate(db: Pick<Database, 'transaction'>, options: MigrateOptions): Promise<void> {
   let isUpToDate = false;
   while (!isUpToDate) {
     isUpToDate = await db.transaction((tx) => applyNext(tx, options));
