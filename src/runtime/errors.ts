@@ -31,6 +31,8 @@ interface Facts {
   SUPERVISOR_UNREACHABLE: { operation: string; timeoutMs: number };
   SUPERVISOR_FAILED: { operation: string; reason: string };
   CONTROL_UNREACHABLE: { socket: string; reason: string };
+  /** A bug in control; `reason` has its stack. */
+  CONTROL_FAILED: { reason: string };
   CIRCUIT_OPEN: { dependency: string; retryInMs: number };
   TIMED_OUT: { operation: string; timeoutMs: number };
   BINARY_MISSING: { binary: string; reason: string };
@@ -79,6 +81,7 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
     `The pm2 daemon did not answer ${operation} within ${timeoutMs} ms`,
   SUPERVISOR_FAILED: ({ operation, reason }) => `pm2 failed to ${operation}: ${reason}`,
   CONTROL_UNREACHABLE: ({ socket, reason }) => `control does not answer on ${socket}: ${reason}`,
+  CONTROL_FAILED: ({ reason }) => `control failed because of a bug: ${reason}`,
   CIRCUIT_OPEN: ({ dependency }) => `Not calling ${dependency}: it failed repeatedly`,
   TIMED_OUT: ({ operation, timeoutMs }) => `${operation} took longer than ${timeoutMs} ms`,
   BINARY_MISSING: ({ binary, reason }) => `Cannot run ${binary}: ${reason}`,

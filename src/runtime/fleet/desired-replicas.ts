@@ -16,7 +16,10 @@ export interface DesiredReplica {
 }
 
 /** Every process of the fleet in start order. PostgreSQL is one of them when no `database.url` is set and a server needs it. */
-export function desiredReplicas(config: FleetConfig, catalog: readonly ServerEntry[]): readonly DesiredReplica[] {
+export function desiredReplicas(
+  config: FleetConfig,
+  catalog: readonly ServerEntry[],
+): readonly DesiredReplica[] {
   const enabled = catalog.filter(({ name }) => config.servers[name]?.enabled === true);
   const needsPostgres = config.database === null && enabled.some(({ needs }) => needs.includes('database'));
   return enabled
@@ -43,6 +46,8 @@ export function selectReplicas(
   servers: readonly string[],
 ): readonly DesiredReplica[] {
   if (servers.length === 0) return replicas;
-  const wanted = new Set(replicas.filter(({ entry }) => servers.includes(entry.name)).flatMap(({ id, needs }) => [id, ...needs]));
+  const wanted = new Set(
+    replicas.filter(({ entry }) => servers.includes(entry.name)).flatMap(({ id, needs }) => [id, ...needs]),
+  );
   return replicas.filter(({ id }) => wanted.has(id));
 }

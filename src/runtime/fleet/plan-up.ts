@@ -32,14 +32,28 @@ export function planUp(state: {
   const stops = running
     .filter(({ id }) => !wanted.has(id))
     .map(({ id, server, port }): PlannedReplica => {
-      return { id, server, action: 'stop', why: 'no longer in the configuration', wave: 0, port, portNotice: null };
+      return {
+        id,
+        server,
+        action: 'stop',
+        why: 'no longer in the configuration',
+        wave: 0,
+        port,
+        portNotice: null,
+      };
     });
   const starts = selected.map(({ id, entry, wave }): PlannedReplica => {
     const current = runningById.get(id);
     const common = { id, server: entry.name, wave };
     if (current === undefined) {
       const port = ports.get(id);
-      return { ...common, action: 'start', why: 'not running', port: port?.port ?? null, portNotice: port?.notice ?? null };
+      return {
+        ...common,
+        action: 'start',
+        why: 'not running',
+        port: port?.port ?? null,
+        portNotice: port?.notice ?? null,
+      };
     }
     const isSame = current.specHash === specHashes.get(id);
     return {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { embeddedDatabaseUrl } from '../../runtime/database/embedded-url.ts';
+import { postgresUrl } from '../../runtime/database/embedded-url.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import { fleetVariable } from '../../runtime/process/table.ts';
@@ -50,7 +50,12 @@ export function processSpec(
 
 /** Changes when the process would be started differently, or its code was built anew; ports do not count. */
 export function specHash(desired: DesiredReplica, config: FleetConfig, facts: FleetFacts): string {
-  const { memoryLimitBytes, stopGraceMs, restartsOnExit, argv, env } = processSpec(desired, config, facts, () => 0);
+  const { memoryLimitBytes, stopGraceMs, restartsOnExit, argv, env } = processSpec(
+    desired,
+    config,
+    facts,
+    () => 0,
+  );
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
   const described = JSON.stringify([
     argv,
@@ -96,7 +101,7 @@ function environmentOf(
   }
   if (entry.needs.includes('database')) {
     environment['DATABASE_URL'] =
-      config.database?.url ?? embeddedDatabaseUrl({ port: portOf('postgres'), password: facts.databasePassword });
+      config.database?.url ?? postgresUrl({ port: portOf('postgres'), password: facts.databasePassword });
   }
   return { ...environment, ...settings.env };
 }

@@ -1,0 +1,58 @@
+/** The last part of `down`: what control cannot do to itself. */
+import { OperationalError, reasonOf } from '../runtime/errors.ts';
+import type { DownRequest, ProgressListener } from '../runtime/fleet/control-api.ts';
+import { portHolder } from '../runtime/ports/port-owner.ts';
+import { sweepFleet } from '../runtime/process/kill.ts';
+import { clearRunDirectory } from '../runtime/state/fleet-directory.ts';
+import { readFleetState, writeFleetState } from '../runtime/state/fleet-state.ts';
+import type { Fleet } from './context.ts';
+
+/** Servers that control did not stop in order get this long after SIGTERM. */
+const sweepGraceMs = 8000;
+/** An end once begun is not interrupted half-way; control's own deadlines bound it. */
+const uninterrupted: AbortSignal = new AbortController().signal;
+
+/**
+ * Stops the whole fleet, in order where control can do it, then proves that nothing of it is left. Hold the fleet lock.
+ *
+ * @throws OperationalError `STOP_INCOMPLETE`
+ */
+export async function endFleet(
+  fleet: Fleet,
+  request: DownRequest,
+  listener: ProgressListener,
+): Promise<void> {
+  const { paths } = fleet;
+  const before = await fleet.snapshot();
+  if (before.control !== null) {
+    await fleet.control.down(request, listener, uninterrupted).catch((error: unknown) => {
+      listener({
+        type: 'notice',
+        message: `control could not stop the fleet in order (${reasonOf(error)}); ending its processes`,
+      });
+    });
+  }
+  const state = readFleetState(paths);
+  if (state === null) return;
+  await endProcesses(state.fleetId);
+  proveFree(before.replicas.flatMap(({ port, pid }) => (pid !== null && port !== null ? [port] : [])));
+  clearRunDirectory(paths);
+  writeFleetState(paths, { ...state, config: null, control: null, processes: {} });
+}
+
+/** Ends every process that carries the fleet's mark. @throws OperationalError `STOP_INCOMPLETE` */
+export async function endProcesses(fleetId: string): Promise<void> {
+  const left = await sweepFleet({ fleetId, graceMs: sweepGraceMs });
+  if (left.length === 0) return;
+  throw new OperationalError('STOP_INCOMPLETE', {
+    left: left.map(({ pid, command }) => `PID ${pid} (${command})`),
+  });
+}
+
+function proveFree(ports: readonly number[]): void {
+  const left = ports.flatMap((port) => {
+    const holder = portHolder(port);
+    return holder === null ? [] : [`port ${port}, held by ${holder.text}`];
+  });
+  if (left.length > 0) throw new OperationalError('STOP_INCOMPLETE', { left });
+}

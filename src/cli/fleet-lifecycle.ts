@@ -1,0 +1,96 @@
+/** The changes of a fleet as the operator asks for them: one at a time, under the fleet lock. */
+import { OperationalError } from '../runtime/errors.ts';
+import { ownBuild } from '../runtime/fleet/build.ts';
+import type {
+  DownRequest,
+  ProgressListener,
+  RestartRequest,
+  UpRequest,
+} from '../runtime/fleet/control-api.ts';
+import { desiredReplicas, selectReplicas } from '../runtime/fleet/desired-replicas.ts';
+import type { UpPlan } from '../runtime/fleet/plan.ts';
+import { planUp } from '../runtime/fleet/plan-up.ts';
+import type { FleetSnapshot } from '../runtime/fleet/snapshot.ts';
+import { openFleetDirectory } from '../runtime/state/fleet-directory.ts';
+import { lockFleet } from '../runtime/state/fleet-lock.ts';
+import { catalog } from '../servers/catalog.ts';
+import type { Fleet } from './context.ts';
+import { endFleet } from './end-fleet.ts';
+import type { FleetHost } from './fleet.ts';
+import { startControl } from './start-control.ts';
+
+const lockTimeoutMs = 15_000;
+
+export async function bringFleetUp(
+  fleet: Fleet,
+  request: UpRequest,
+  listener: ProgressListener,
+  host: FleetHost,
+): Promise<FleetSnapshot> {
+  const { paths } = fleet;
+  openFleetDirectory(paths);
+  await using _lock = await lockFleet(paths.root, { timeoutMs: lockTimeoutMs, signal: host.interrupted });
+  const isCold = !(await isCurrent(fleet));
+  try {
+    if (isCold) await startControl(fleet, host);
+    return await fleet.control.up(request, listener, host.interrupted);
+  } catch (error) {
+    // What this command alone began must not stay behind half-way.
+    const isRefused = error instanceof OperationalError && error.code === 'PORT_TAKEN';
+    if (isCold && (host.interrupted.aborted || isRefused))
+      await endFleet(fleet, { servers: [], graceMs: null }, () => undefined);
+    if (host.interrupted.aborted)
+      throw new OperationalError('INTERRUPTED', { during: 'up' }, { cause: error });
+    throw error;
+  }
+}
+
+export async function takeFleetDown(
+  fleet: Fleet,
+  request: DownRequest,
+  listener: ProgressListener,
+  host: FleetHost,
+): Promise<FleetSnapshot> {
+  await using _lock = await lockFleet(fleet.paths.root, {
+    timeoutMs: lockTimeoutMs,
+    signal: host.interrupted,
+  });
+  if (request.servers.length > 0) return fleet.control.down(request, listener, host.interrupted);
+  await endFleet(fleet, request, listener);
+  return fleet.snapshot();
+}
+
+export async function restartFleet(
+  fleet: Fleet,
+  request: RestartRequest,
+  listener: ProgressListener,
+  host: FleetHost,
+): Promise<FleetSnapshot> {
+  await using _lock = await lockFleet(fleet.paths.root, {
+    timeoutMs: lockTimeoutMs,
+    signal: host.interrupted,
+  });
+  const { control } = await fleet.snapshot();
+  if (control === null) throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: fleet.paths.root });
+  return fleet.control.restart(request, listener, host.interrupted);
+}
+
+/** Asks control; without one everything would be started, on the ports of the configuration. */
+export async function planFleet(fleet: Fleet, request: UpRequest): Promise<UpPlan> {
+  const { control } = await fleet.snapshot();
+  if (control !== null) return fleet.control.plan(request);
+  const desired = desiredReplicas(request.config, catalog);
+  const selected = selectReplicas(desired, request.servers);
+  const ports = new Map(
+    selected.flatMap(({ id, replica, settings }) =>
+      replica === 1 && settings.port !== 0 ? [[id, { port: settings.port, notice: null }] as const] : [],
+    ),
+  );
+  return planUp({ desired, selected, running: [], specHashes: new Map(), ports });
+}
+
+/** Whether a control of this very code runs under a living supervisor. */
+async function isCurrent(fleet: Fleet): Promise<boolean> {
+  const { control, supervisor } = await fleet.snapshot();
+  return control?.build === ownBuild() && supervisor.state === 'connected';
+}

@@ -1,0 +1,97 @@
+/** `up`: from the fleet that is to the fleet that was asked for. */
+import { OperationalError } from '../../runtime/errors.ts';
+import type { ProgressListener, UpRequest } from '../../runtime/fleet/control-api.ts';
+import {
+  type DesiredReplica,
+  desiredReplicas,
+  selectReplicas,
+} from '../../runtime/fleet/desired-replicas.ts';
+import type { UpPlan } from '../../runtime/fleet/plan.ts';
+import { planUp } from '../../runtime/fleet/plan-up.ts';
+import type { FleetManager } from './fleet-manager.ts';
+import { choosePorts, type PortChoice } from './port-choice.ts';
+import { specHash } from './process-spec.ts';
+import { progressReporter } from './progress-reporter.ts';
+import { startInOrder } from './start-in-order.ts';
+
+/** @throws OperationalError `SERVER_UNKNOWN`; `PORT_TAKEN` for the gateway's port, before anything is changed */
+export async function bringUp(
+  manager: FleetManager,
+  request: UpRequest,
+  listener: ProgressListener,
+  signal: AbortSignal,
+): Promise<void> {
+  const report = progressReporter(listener);
+  await manager.sweepLeftovers();
+  const wanted = wantedBy(request, manager);
+  await using choice = await portsFor(wanted, manager);
+  refuseForeignGateway(wanted.selected, choice);
+  const plan = planOf(wanted, choice, manager);
+  listener({ type: 'plan', plan });
+  for (const { portNotice } of plan.replicas) if (portNotice !== null) report.notice(portNotice);
+  manager.adoptConfig(request.config);
+  await startInOrder({ manager, request, wanted, plan, choice, report, signal });
+}
+
+/** What `up` would do; changes nothing, and holds no port afterwards. */
+export async function planBringUp(manager: FleetManager, request: UpRequest): Promise<UpPlan> {
+  const wanted = wantedBy(request, manager);
+  await using choice = await portsFor(wanted, manager);
+  return planOf(wanted, choice, manager);
+}
+
+export interface Wanted {
+  readonly desired: readonly DesiredReplica[];
+  /** Those of `desired` the command is about. */
+  readonly selected: readonly DesiredReplica[];
+  readonly specHashes: ReadonlyMap<string, string>;
+}
+
+function wantedBy({ config, servers }: UpRequest, { options }: FleetManager): Wanted {
+  const desired = desiredReplicas(config, options.catalog);
+  const known = [...new Set(desired.map(({ entry }) => entry.name))];
+  const unknown = servers.find((server) => !known.includes(server));
+  if (unknown !== undefined) throw new OperationalError('SERVER_UNKNOWN', { server: unknown, known });
+  const selected = selectReplicas(desired, servers);
+  return {
+    desired,
+    selected,
+    specHashes: new Map(selected.map((replica) => [replica.id, specHash(replica, config, options.facts)])),
+  };
+}
+
+/** Of those that do not run, and of those whose configured port is another than the one they have. */
+function portsFor({ selected, specHashes }: Wanted, manager: FleetManager): Promise<PortChoice> {
+  const inNeed = selected.filter(({ id, replica, settings }) => {
+    const running = manager.find(id);
+    if (running?.isRunning !== true) return true;
+    const isChanged = running.specHash !== specHashes.get(id);
+    return isChanged && replica === 1 && settings.port !== 0 && settings.port !== running.port;
+  });
+  return choosePorts(inNeed, manager.lastPorts);
+}
+
+function planOf(
+  { desired, selected, specHashes }: Wanted,
+  { ports }: PortChoice,
+  manager: FleetManager,
+): UpPlan {
+  const running = manager.replicas
+    .filter(({ isRunning }) => isRunning)
+    .map(({ id, desired: { entry }, port, specHash: hash }) => ({
+      id,
+      server: entry.name,
+      port,
+      specHash: hash,
+    }));
+  return planUp({ desired, selected, running, specHashes, ports });
+}
+
+function refuseForeignGateway(selected: readonly DesiredReplica[], choice: PortChoice): void {
+  // Clients know the gateway by its port: it cannot just move.
+  const gateway = selected.find(({ entry, settings }) => entry.kind === 'gateway' && settings.port !== 0);
+  const holder = gateway === undefined ? null : choice.holderOf(gateway.id);
+  if (gateway !== undefined && holder !== null) {
+    throw new OperationalError('PORT_TAKEN', { server: gateway.id, port: gateway.settings.port, holder });
+  }
+}

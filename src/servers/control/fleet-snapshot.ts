@@ -1,0 +1,33 @@
+import type { FleetSnapshot, ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
+
+/** Puts the replicas' snapshots together; pure. */
+export function fleetSnapshot(parts: {
+  readonly replicas: readonly ReplicaSnapshot[];
+  readonly stateDirectory: string;
+  readonly control: FleetSnapshot['control'];
+  /** Why the supervisor is gone; `null` while it is there. */
+  readonly supervisorLost: string | null;
+}): FleetSnapshot {
+  const { replicas, stateDirectory, control, supervisorLost } = parts;
+  const gateway = replicas.find(({ server, port }) => server === 'gateway' && port !== null);
+  return {
+    schema: 1,
+    at: new Date().toISOString(),
+    stateDirectory,
+    status: statusOf(replicas),
+    control,
+    supervisor: { state: supervisorLost === null ? 'connected' : 'lost', reason: supervisorLost },
+    gatewayUrl: gateway === undefined ? null : `http://127.0.0.1:${gateway.port}/mcp`,
+    replicas,
+  };
+}
+
+function statusOf(replicas: readonly ReplicaSnapshot[]): FleetSnapshot['status'] {
+  const wanted = replicas.filter(({ state }) => state !== 'stopped');
+  if (wanted.length === 0) return 'stopped';
+  if (wanted.every(({ state }) => state === 'ready')) return 'healthy';
+  const isDoorOpen = wanted.some(
+    ({ server, state }) => server === 'gateway' && (state === 'ready' || state === 'degraded'),
+  );
+  return isDoorOpen ? 'degraded' : 'unhealthy';
+}

@@ -1,0 +1,286 @@
+/** One process of the fleet, as control follows it from start to end. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OperationalError } from '../../runtime/errors.ts';
+import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
+import { identify, isAlive, type ProcessIdentity, type ProcessStat } from '../../runtime/process/identity.ts';
+import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
+import type {
+  ProcessExit,
+  ProcessSpec,
+  SupervisedProcess,
+  Supervisor,
+} from '../../runtime/supervisor/supervisor.ts';
+import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
+import { CrashCounter } from './crash-counter.ts';
+import { HealthReader } from './health-reader.ts';
+import { missingForReady } from './readiness.ts';
+import { type Usage, UsageMeter } from './usage-meter.ts';
+
+/** How a start ended: with the first of ready, crashed or deadline. */
+export interface Settled {
+  readonly phase: 'ready' | 'crashed' | 'timed-out';
+  readonly reason: string | null;
+  readonly lastLines: readonly string[];
+}
+
+export interface ReplicaOptions {
+  readonly desired: DesiredReplica;
+  readonly supervisor: Supervisor;
+  readonly token: string | null;
+  readonly logFile: string;
+  /** Called after every change of state. */
+  readonly onChange: () => void;
+}
+
+const lastLineCount = 5;
+const firstPollMs = 10;
+const slowestPollMs = 100;
+const exitReportMs = 500;
+
+export class Replica {
+  readonly desired: DesiredReplica;
+  readonly #options: ReplicaOptions;
+  readonly #crashes = new CrashCounter();
+  readonly #usageMeter = new UsageMeter();
+  readonly #health: HealthReader;
+  #state: ReplicaState = 'stopped';
+  #reason: string | null = null;
+  #port: number | null = null;
+  #specHash = '';
+  #identity: ProcessIdentity | null = null;
+  #startedAt: string | null = null;
+  #readyMs: number | null = null;
+  #restarts = 0;
+  #usage: Usage | null = null;
+  #logStart = 0;
+  #isWanted = true;
+  /** Resolves when the current incarnation ends. */
+  #exit = Promise.withResolvers<string>();
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+    this.desired = options.desired;
+    this.#health = new HealthReader(options.desired.entry.kind, options.token);
+  }
+
+  get id(): string {
+    return this.desired.id;
+  }
+
+  get state(): ReplicaState {
+    return this.#state;
+  }
+
+  get port(): number | null {
+    return this.#port;
+  }
+
+  get pid(): number | null {
+    return this.#identity?.pid ?? null;
+  }
+
+  get specHash(): string {
+    return this.#specHash;
+  }
+
+  /** Whether the operator wants it to run: from the beginning, until it is stopped. */
+  get isWanted(): boolean {
+    return this.#isWanted;
+  }
+
+  /** Whether a process of it is there or on its way. */
+  get isRunning(): boolean {
+    return this.#state !== 'stopped' && this.#state !== 'crash-loop' && this.#state !== 'waiting';
+  }
+
+  waitFor(reason: string): void {
+    this.#become('waiting', reason);
+  }
+
+  /** What the supervisor refuses is a crash too. */
+  async start(
+    spec: ProcessSpec,
+    start: { port: number; specHash: string },
+    signal: AbortSignal,
+  ): Promise<Settled> {
+    this.#isWanted = true;
+    this.#port = start.port;
+    this.#specHash = start.specHash;
+    this.#crashes.reset();
+    this.#restarts = 0;
+    this.#logStart = logSize(this.#options.logFile);
+    const exit = this.#newIncarnation();
+    this.#become('starting', null);
+    try {
+      const pid = await this.#options.supervisor.start(spec);
+      return await this.#follow(pid, exit, signal);
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      this.#become('stopped', error.message);
+      return { phase: 'crashed', reason: error.message, lastLines: [] };
+    }
+  }
+
+  /** Takes up what an earlier control started. */
+  adopt(record: ProcessRecord): void {
+    this.#port = record.port;
+    this.#specHash = record.specHash;
+    this.#startedAt = record.startedAt;
+    this.#readyMs = record.readyMs;
+    this.#identity = record.identity;
+    this.#become('unhealthy', 'not asked yet');
+  }
+
+  /** The supervisor saw it end. */
+  onExit({ exitCode }: ProcessExit): void {
+    if (this.#state === 'stopping' || !this.isRunning) return;
+    const reason = exitCode === 0 ? 'ended by itself or by a signal' : `exited with code ${exitCode}`;
+    this.#identity = null;
+    this.#exit.resolve(reason);
+    if (this.desired.settings.restart === 'never') {
+      this.#become('stopped', reason);
+    } else if (this.#crashes.record()) {
+      this.#become('crash-loop', `five crashes in a minute, the last one ${reason}`);
+      // The supervisor would go on; a failure to stop it shows at the next look at its list.
+      this.#options.supervisor.stop(this.id).catch(() => undefined);
+    } else {
+      this.#become('restarting', reason);
+    }
+  }
+
+  /** Compares with the supervisor's list: a new PID is a new incarnation. */
+  observe(listed: SupervisedProcess | undefined, signal: AbortSignal): void {
+    if (!this.isRunning || this.#state === 'stopping' || this.#state === 'starting') return;
+    if (listed === undefined) {
+      this.#become('stopped', 'the supervisor does not know it');
+      return;
+    }
+    this.#restarts = listed.restarts;
+    if (listed.pid === null || listed.pid === this.pid) return;
+    this.#become('starting', null);
+    // The outcome stands in the state; a stop in between is no failure.
+    this.#follow(listed.pid, this.#newIncarnation(), signal).catch(() => undefined);
+  }
+
+  /** Reads health and use once. */
+  async refresh(table: readonly ProcessStat[]): Promise<void> {
+    const { pid } = this;
+    if (pid === null || this.#port === null) return;
+    this.#usage = this.#usageMeter.sample(pid, table, performance.now());
+    if (this.#state !== 'ready' && this.#state !== 'degraded' && this.#state !== 'unhealthy') return;
+    const { state, reason } = await this.#health.read(this.#port);
+    if (this.pid === pid && this.isRunning) this.#become(state, reason);
+  }
+
+  async stop(): Promise<void> {
+    this.#isWanted = false;
+    if (this.#state !== 'stopped') this.#become('stopping', null);
+    await this.#options.supervisor.stop(this.id);
+    this.#identity = null;
+    this.#usage = null;
+    this.#become('stopped', null);
+  }
+
+  snapshot(): ReplicaSnapshot {
+    const { desired } = this;
+    return {
+      id: this.id,
+      server: desired.entry.name,
+      replica: desired.replica,
+      state: this.#state,
+      reason: this.#reason,
+      pid: this.pid,
+      port: this.#port,
+      startedAt: this.#startedAt,
+      readyMs: this.#readyMs,
+      restarts: this.#restarts,
+      cpu: { cores: this.#usage?.cores ?? null, limitCores: desired.settings.cpuCores },
+      memory: { bytes: this.#usage?.bytes ?? null, limitBytes: desired.settings.memoryBytes },
+      enforcedBy:
+        desired.entry.kind === 'postgres' ? 'pm2 memory poll (2 s)' : 'heap limit, pm2 memory poll (2 s)',
+      traffic: this.isRunning ? this.#health.traffic : null,
+      dependencies: this.isRunning ? this.#health.dependencies : {},
+    };
+  }
+
+  record(): ProcessRecord {
+    const { entry, replica, settings } = this.desired;
+    return {
+      server: entry.name,
+      replica,
+      port: this.#port,
+      identity: this.#identity,
+      specHash: this.#specHash,
+      startedAt: this.#startedAt,
+      readyMs: this.#readyMs,
+      memoryLimitBytes: settings.memoryBytes,
+      cpuLimitCores: settings.cpuCores,
+    };
+  }
+
+  /** @returns what resolves with the reason when this incarnation ends, even before its PID is known */
+  #newIncarnation(): Promise<string> {
+    this.#exit = Promise.withResolvers();
+    return this.#exit.promise;
+  }
+
+  async #follow(pid: number, exit: Promise<string>, signal: AbortSignal): Promise<Settled> {
+    const began = performance.now();
+    const identity = identify(pid);
+    this.#identity = identity;
+    this.#startedAt = new Date().toISOString();
+    this.#readyMs = null;
+    this.#usageMeter.reset();
+    this.#health.reset();
+    const polling = new AbortController();
+    const { startTimeoutMs } = this.desired.settings;
+    const deadline = AbortSignal.any([polling.signal, signal, AbortSignal.timeout(startTimeoutMs)]);
+    try {
+      const outcome = await Promise.race([
+        exit.then((reason) => ({ phase: 'crashed' as const, reason })),
+        this.#untilReady(identity, deadline),
+      ]);
+      return this.#settle(outcome, performance.now() - began);
+    } finally {
+      polling.abort();
+    }
+  }
+
+  async #untilReady(
+    identity: ProcessIdentity | null,
+    signal: AbortSignal,
+  ): Promise<Pick<Settled, 'phase' | 'reason'>> {
+    let missing: string | null = 'nothing asked yet';
+    for (let pollMs = firstPollMs; !signal.aborted; pollMs = Math.min(pollMs * 1.3, slowestPollMs)) {
+      if (identity === null || !isAlive(identity)) {
+        // The supervisor's own report tells the exit code; it wins the race when it comes.
+        await sleep(exitReportMs, undefined, { signal }).catch(() => undefined);
+        return { phase: 'crashed', reason: 'the process is gone' };
+      }
+      const { kind } = this.desired.entry;
+      missing = await missingForReady({ kind, port: this.#port ?? 0, identity, token: this.#options.token });
+      if (missing === null) return { phase: 'ready', reason: null };
+      // An abort ends the wait early; the loop's condition then ends the loop.
+      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    }
+    return { phase: 'timed-out', reason: missing };
+  }
+
+  #settle({ phase, reason }: Pick<Settled, 'phase' | 'reason'>, tookMs: number): Settled {
+    if (phase === 'ready') {
+      this.#readyMs = Math.round(tookMs);
+      this.#become('ready', null);
+      return { phase, reason, lastLines: [] };
+    }
+    if (this.#state === 'starting') this.#become(phase === 'crashed' ? 'restarting' : 'unhealthy', reason);
+    return { phase, reason, lastLines: lastLogLines(this.#options.logFile, this.#logStart, lastLineCount) };
+  }
+
+  #become(state: ReplicaState, reason: string | null): void {
+    if (this.#state === state && this.#reason === reason) return;
+    this.#state = state;
+    this.#reason = reason;
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,48 @@
+/** `down`: servers first, then what they need, then proof that nothing of ours is left. */
+import { OperationalError } from '../../runtime/errors.ts';
+import type { DownRequest, ProgressListener } from '../../runtime/fleet/control-api.ts';
+import type { FleetManager } from './fleet-manager.ts';
+import { progressReporter, type Reporter } from './progress-reporter.ts';
+import type { Replica } from './replica.ts';
+
+/** @throws OperationalError `SERVER_UNKNOWN`, `STOP_INCOMPLETE` */
+export async function takeDown(
+  manager: FleetManager,
+  { servers }: DownRequest,
+  listener: ProgressListener,
+): Promise<void> {
+  const report = progressReporter(listener);
+  const known = [...new Set(manager.replicas.map(({ desired }) => desired.entry.name))];
+  const unknown = servers.find((server) => !known.includes(server));
+  if (unknown !== undefined) throw new OperationalError('SERVER_UNKNOWN', { server: unknown, known });
+  const isWhole = servers.length === 0;
+  const leaving = manager.replicas.filter(({ desired }) => isWhole || servers.includes(desired.entry.name));
+  for (const wave of [...new Set(leaving.map(stopWave))].toSorted((a, b) => a - b)) {
+    await stopAll(
+      leaving.filter((replica) => stopWave(replica) === wave),
+      report,
+    );
+  }
+  if (!isWhole) {
+    manager.publishRoutes((id) => manager.find(id)?.port ?? 0);
+    return;
+  }
+  for (const { id } of leaving) manager.forget(id);
+  manager.adoptConfig(null);
+  await manager.sweepLeftovers();
+}
+
+/** A database outlives all who write to it. */
+function stopWave({ desired }: Replica): number {
+  return desired.entry.kind === 'postgres' ? 1 : 0;
+}
+
+async function stopAll(replicas: readonly Replica[], report: Reporter): Promise<void> {
+  await Promise.all(
+    replicas.map(async (replica) => {
+      report.replica(replica, 'stopping');
+      await replica.stop();
+      report.replica(replica, 'stopped');
+    }),
+  );
+}
