@@ -13,11 +13,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { postgresUrl } from '../../src/runtime/database/embedded-url.ts';
 import { openDatabase } from '../../src/runtime/database/pool.ts';
-import { locatePackage, prepareBinaries } from '../../src/servers/postgres/binaries.ts';
-import { prepareCluster } from '../../src/servers/postgres/cluster.ts';
-import { chooseIdentity } from '../../src/servers/postgres/identity.ts';
-import { serverArguments } from '../../src/servers/postgres/server-arguments.ts';
-import { postgresEnvironment } from '../../src/servers/postgres/server-environment.ts';
+import { preparePostgres } from '../../src/servers/postgres/prepare-postgres.ts';
 
 const password = 'throw-away password';
 const startTimeoutMs = 20_000;
@@ -45,26 +41,16 @@ try {
 }
 
 async function start(port: number): Promise<ChildProcess> {
-  const env = postgresEnvironment(process.env);
-  const directory = path.join(root, 'postgres');
-  const { signal } = orphaned;
-  const identity = await chooseIdentity({
+  const environment = { dataDirectory: root, host: '127.0.0.1', port, password };
+  const { command, env } = await preparePostgres(environment, {
+    env: process.env,
     uid: process.getuid?.(),
-    directory: root,
-    passwordFile: '/etc/passwd',
-    env,
+    signal: orphaned.signal,
+    isDurable: false,
   });
-  const binaries = await prepareBinaries({
-    packageDirectory: locatePackage(`${process.platform}-${process.arch}`),
-    copyDirectory: path.join(root, 'binaries'),
-    identity,
-    env,
-  });
-  await prepareCluster({ directory, binaries, identity, password, durable: false, env, signal });
   const speed = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'log_min_messages=panic'];
-  const args = [...serverArguments({ directory, host: '127.0.0.1', port }), ...speed];
-  const [file = '', ...rest] = [...identity.prefix, binaries.postgres, ...args];
-  return spawn(file, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [file = '', ...args] = [...command, ...speed];
+  return spawn(file, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 async function answering(url: string, server: ChildProcess): Promise<void> {

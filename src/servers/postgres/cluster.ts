@@ -1,9 +1,10 @@
 /** The directory PostgreSQL keeps its data in: there whole and owned by the right user, or not there at all. */
-import { chown, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { embeddedDatabase, embeddedUser } from '../../runtime/database/embedded-url.ts';
-import { OperationalError } from '../../runtime/errors.ts';
+import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import type { Binaries } from './binaries.ts';
+import { diskFullBecause, requireFreeSpace } from './free-space.ts';
 import type { Identity } from './identity.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
@@ -14,32 +15,41 @@ export interface ClusterOptions {
   /** Of the role `mcpctl`, set when the cluster is created. */
   readonly password: string;
   /** Whether a new cluster must survive a power cut; only throw-away ones need not. */
-  readonly durable: boolean;
+  readonly isDurable: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 const mebibyte = 1024 * 1024;
-// A new cluster measures 47 MiB with its first WAL segment; an old one needs room for the next segment.
+// A new cluster measures 47 MiB with its first WAL segment; an old one needs room for the next segments.
 const newClusterBytes = 96 * mebibyte;
 const oldClusterBytes = 32 * mebibyte;
 const initialiseTimeoutMs = 120_000;
 
-/** @throws OperationalError `POSTGRES_CANNOT_RUN`, `DISK_FULL` */
+/** @throws OperationalError `POSTGRES_CANNOT_RUN`, `DISK_FULL`, `STATE_UNREADABLE`, `STATE_UNWRITABLE` */
 export async function prepareCluster(options: ClusterOptions): Promise<void> {
-  const { directory, binaries, identity, env } = options;
+  const { directory, binaries, identity, env, signal } = options;
   const version = await readVersion(directory);
-  await checkSpace(path.dirname(directory), version === null ? newClusterBytes : oldClusterBytes);
+  await requireFreeSpace(path.dirname(directory), version === null ? newClusterBytes : oldClusterBytes);
   if (version === null) return createCluster(options);
   if (version !== String(binaries.majorVersion)) {
-    throw cannotRun(
-      `the data in ${directory} was written by PostgreSQL ${version}, this mcpctl brings ${binaries.majorVersion}`,
-    );
+    const reason = `the data in ${directory} is of PostgreSQL ${version}, this mcpctl brings ${binaries.majorVersion}`;
+    throw new OperationalError('POSTGRES_CANNOT_RUN', { reason });
   }
   const { owner } = identity;
   if (owner !== null && (await stat(directory)).uid !== owner.uid) {
     const command = ['chown', '-R', `${owner.uid}:${owner.gid}`, '--', directory];
-    await runCommand(command, { env, timeoutMs: initialiseTimeoutMs });
+    await runCommand(command, { env, signal, timeoutMs: initialiseTimeoutMs });
+  }
+}
+
+async function readVersion(directory: string): Promise<string | null> {
+  const file = path.join(directory, 'PG_VERSION');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new OperationalError('STATE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -49,12 +59,14 @@ async function createCluster(options: ClusterOptions): Promise<void> {
   const workshop = `${directory}.new`;
   const unfinished = path.join(workshop, 'cluster');
   const passwordFile = path.join(workshop, 'password');
-  await rm(workshop, { recursive: true, force: true });
   try {
+    await rm(workshop, { recursive: true, force: true });
     await mkdir(workshop, { mode: 0o700 });
     await writeFile(passwordFile, options.password, { mode: 0o600 });
-    for (const entry of identity.owner === null ? [] : [workshop, passwordFile]) {
-      await chown(entry, identity.owner?.uid ?? 0, identity.owner?.gid ?? 0);
+    if (identity.owner !== null) {
+      const { uid, gid } = identity.owner;
+      await chown(workshop, uid, gid);
+      await chown(passwordFile, uid, gid);
     }
     await initialise(options, unfinished, passwordFile);
     await rename(unfinished, directory);
@@ -66,17 +78,12 @@ async function createCluster(options: ClusterOptions): Promise<void> {
 }
 
 async function initialise(options: ClusterOptions, cluster: string, passwordFile: string): Promise<void> {
-  const { binaries, identity, durable, env, signal } = options;
+  const { binaries, identity, isDurable, env, signal } = options;
   const run = (command: readonly string[], input: string): Promise<string> =>
-    runCommand([...identity.prefix, ...command], {
-      env,
-      timeoutMs: initialiseTimeoutMs,
-      input,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    runCommand([...identity.prefix, ...command], { env, signal, timeoutMs: initialiseTimeoutMs, input });
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${embeddedUser}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  const speed = durable ? [] : ['--no-sync'];
+  const speed = isDurable ? [] : ['--no-sync'];
   await run(
     [binaries.initdb, `--pgdata=${cluster}`, ...access, ...locale, ...speed, '--no-instructions'],
     '',
@@ -88,43 +95,23 @@ async function initialise(options: ClusterOptions, cluster: string, passwordFile
   );
 }
 
-async function readVersion(directory: string): Promise<string | null> {
-  try {
-    return (await readFile(path.join(directory, 'PG_VERSION'), 'utf8')).trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-async function checkSpace(directory: string, neededBytes: number): Promise<void> {
-  const freeBytes = await freeSpace(directory);
-  if (freeBytes < neededBytes) throw new OperationalError('DISK_FULL', { directory, freeBytes, neededBytes });
-}
-
-async function freeSpace(directory: string): Promise<number> {
-  const { bavail, bsize } = await statfs(directory);
-  return bavail * bsize;
-}
-
 async function explained(error: unknown, directory: string): Promise<unknown> {
-  const output = error instanceof CommandError ? error.output : (error as NodeJS.ErrnoException).code;
-  if (output !== undefined && /no space left on device|ENOSPC/i.test(output)) {
-    const facts = {
-      directory,
-      freeBytes: await freeSpace(path.dirname(directory)),
-      neededBytes: newClusterBytes,
-    };
-    return new OperationalError('DISK_FULL', facts, { cause: error });
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const text = error instanceof CommandError ? error.output : code;
+  if (/no space left on device|ENOSPC/i.test(text)) {
+    return diskFullBecause(error, path.dirname(directory), newClusterBytes);
   }
-  if (!(error instanceof CommandError)) return error;
-  return new OperationalError(
-    'POSTGRES_CANNOT_RUN',
-    { reason: `initdb failed: ${output}` },
-    { cause: error },
-  );
+  if (error instanceof CommandError) return cannotRun(`initdb failed: ${error.output}`, error);
+  if (code === 'ENOTEMPTY') {
+    return cannotRun(`${directory} holds something else than a PostgreSQL cluster`, error);
+  }
+  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+    const facts = { directory: path.dirname(directory), reason: reasonOf(error) };
+    return new OperationalError('STATE_UNWRITABLE', facts, { cause: error });
+  }
+  return error;
 }
 
-function cannotRun(reason: string): OperationalError {
-  return new OperationalError('POSTGRES_CANNOT_RUN', { reason });
+function cannotRun(reason: string, cause: unknown): OperationalError {
+  return new OperationalError('POSTGRES_CANNOT_RUN', { reason }, { cause });
 }
