@@ -1,0 +1,46 @@
+/** A process as an operator knows it: PID, user, command, age. */
+import { readFileSync, statSync } from 'node:fs';
+import { readProc, readStat } from '../process/identity.ts';
+
+export interface ProcessDescription {
+  readonly pid: number;
+  readonly user: string;
+  readonly command: string;
+  readonly ageSeconds: number;
+}
+
+/** Longer commands are cut: the beginning tells which program it is. */
+const maxCommandLength = 120;
+/** USER_HZ is 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+/** `null` when the process is gone. */
+export function describeProcess(pid: number): ProcessDescription | null {
+  const stat = readStat(pid);
+  if (stat === null) return null;
+  const uptimeSeconds = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+  const command = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean).join(' ');
+  return {
+    pid,
+    user: userName(ownerOf(pid)),
+    command: command.length > maxCommandLength ? `${command.slice(0, maxCommandLength)}…` : command,
+    ageSeconds: Math.max(0, Math.round(uptimeSeconds - Number(stat.startTime) / ticksPerSecond)),
+  };
+}
+
+/** Name of the user, or the number where the machine knows none. */
+export function userName(uid: number | null): string {
+  if (uid === null) return 'unknown';
+  const passwords = readProc('/etc/passwd') ?? '';
+  const line = passwords.split('\n').find((entry) => entry.split(':')[2] === String(uid));
+  return line?.split(':')[0] ?? `uid ${uid}`;
+}
+
+function ownerOf(pid: number): number | null {
+  try {
+    return statSync(`/proc/${pid}`).uid;
+  } catch {
+    // It ended while we looked.
+    return null;
+  }
+}
