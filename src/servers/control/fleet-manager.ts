@@ -41,7 +41,6 @@ export class FleetManager {
   readonly #replicas = new Map<string, Replica>();
   #config: FleetConfig | null;
   #ports: Readonly<Record<string, number>>;
-  #supervisorLost: string | null = null;
   #busy: Promise<void> = Promise.resolve();
   #isSaveDue = false;
   #timer: NodeJS.Timeout | null = null;
@@ -68,6 +67,11 @@ export class FleetManager {
   /** Aborted when control stops. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
+  }
+
+  /** An orphan's parent is another process. */
+  get hasSupervisor(): boolean {
+    return process.ppid === this.options.daemonPid;
   }
 
   /** Takes up what runs already and begins to look after it. */
@@ -156,7 +160,7 @@ export class FleetManager {
       replicas: this.replicas.map((replica) => replica.snapshot()),
       stateDirectory: this.options.facts.paths.root,
       control: { pid: process.pid, startedAt: this.#startedAt, build: this.options.build },
-      supervisorLost: this.#supervisorLost,
+      hasSupervisor: this.hasSupervisor,
     });
   }
 
@@ -173,10 +177,8 @@ export class FleetManager {
   }
 
   async #lookOnce(): Promise<void> {
-    const { supervisor, daemonPid } = this.options;
-    this.#supervisorLost =
-      process.ppid === daemonPid ? null : 'the pm2 daemon is gone; `mcpctl up` brings the fleet back';
-    if (this.#supervisorLost === null) {
+    const { supervisor } = this.options;
+    if (this.hasSupervisor) {
       const listed = new Map((await supervisor.list()).map((process) => [process.id, process]));
       for (const replica of this.replicas) replica.observe(listed.get(replica.id), this.stopping);
     }

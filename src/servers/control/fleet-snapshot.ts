@@ -5,10 +5,9 @@ export function fleetSnapshot(parts: {
   readonly replicas: readonly ReplicaSnapshot[];
   readonly stateDirectory: string;
   readonly control: FleetSnapshot['control'];
-  /** Why the supervisor is gone; `null` while it is there. */
-  readonly supervisorLost: string | null;
+  readonly hasSupervisor: boolean;
 }): FleetSnapshot {
-  const { replicas, stateDirectory, control, supervisorLost } = parts;
+  const { replicas, stateDirectory, control, hasSupervisor } = parts;
   const gateway = replicas.find(({ server, port }) => server === 'gateway' && port !== null);
   return {
     schema: 1,
@@ -16,7 +15,7 @@ export function fleetSnapshot(parts: {
     stateDirectory,
     status: statusOf(replicas),
     control,
-    supervisor: { state: supervisorLost === null ? 'connected' : 'lost', reason: supervisorLost },
+    supervisor: { state: supervisorLost === null ? 'connected' : 'lost', reason: hasSupervisor },
     gatewayUrl: gateway === undefined ? null : `http://127.0.0.1:${gateway.port}/mcp`,
     replicas,
   };

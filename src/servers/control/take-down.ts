@@ -5,12 +5,19 @@ import type { FleetManager } from './fleet-manager.ts';
 import { progressReporter, type Reporter } from './progress-reporter.ts';
 import type { Replica } from './replica.ts';
 
-/** @throws OperationalError `SERVER_UNKNOWN`, `STOP_INCOMPLETE` */
+/** @throws OperationalError `SERVER_UNKNOWN`, and those of the supervisor */
 export async function takeDown(
   manager: FleetManager,
   { servers }: DownRequest,
   listener: ProgressListener,
 ): Promise<void> {
+  if (!manager.hasSupervisor) {
+    // Asking would only wait for the deadline; the CLI ends everything by mark instead.
+    throw new OperationalError('SUPERVISOR_FAILED', {
+      operation: 'stop the fleet',
+      reason: 'the pm2 daemon is gone',
+    });
+  }
   const report = progressReporter(listener);
   const known = [...new Set(manager.replicas.map(({ desired }) => desired.entry.name))];
   const unknown = servers.find((server) => !known.includes(server));
