@@ -9,6 +9,7 @@ import { processesOfFleet, processTree, readProcessTable } from '../../runtime/p
 import { logFile } from '../../runtime/state/fleet-paths.ts';
 import { type FleetState, writeFleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
+import { boundLog } from '../../runtime/telemetry/bound-log.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
 import type { FleetFacts } from './process-spec.ts';
@@ -32,6 +33,8 @@ const lookEveryMs = 1000;
 /** After an exit the supervisor starts the process again within 250 ms. */
 const lookAfterExitMs = 350;
 const sweepGraceMs = 2000;
+const boundLogsEveryMs = 30_000;
+const maxLogBytes = 20 * 1024 * 1024;
 
 export class FleetManager {
   readonly options: FleetManagerOptions;
@@ -43,7 +46,7 @@ export class FleetManager {
   #ports: Readonly<Record<string, number>>;
   #busy: Promise<void> = Promise.resolve();
   #isSaveDue = false;
-  #timer: NodeJS.Timeout | null = null;
+  #timers: readonly NodeJS.Timeout[] = [];
 
   constructor(options: FleetManagerOptions) {
     this.options = options;
@@ -88,12 +91,15 @@ export class FleetManager {
     });
     this.#save();
     this.#look();
-    this.#timer = setInterval(() => this.#look(), lookEveryMs);
+    this.#timers = [
+      setInterval(() => this.#look(), lookEveryMs),
+      setInterval(() => this.#boundLogs(), boundLogsEveryMs),
+    ];
   }
 
   close(): void {
     this.#stopping.abort();
-    if (this.#timer !== null) clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.options.supervisor.close();
   }
 
@@ -185,6 +191,15 @@ export class FleetManager {
     const table = readProcessTable();
     await Promise.all(this.replicas.map((replica) => replica.refresh(table)));
     this.#publish();
+  }
+
+  #boundLogs(): void {
+    const { facts, log } = this.options;
+    try {
+      for (const id of ['control', ...this.#replicas.keys()]) boundLog(logFile(facts.paths, id), maxLogBytes);
+    } catch (error) {
+      log.error({ err: error }, 'a log was not rotated');
+    }
   }
 
   #changed(): void {

@@ -15,7 +15,9 @@ export function fleetSnapshot(parts: {
     stateDirectory,
     status: statusOf(replicas),
     control,
-    supervisor: { state: supervisorLost === null ? 'connected' : 'lost', reason: hasSupervisor },
+    supervisor: hasSupervisor
+      ? { state: 'connected', reason: null }
+      : { state: 'lost', reason: 'the pm2 daemon is gone; `mcpctl up` brings the fleet back' },
     gatewayUrl: gateway === undefined ? null : `http://127.0.0.1:${gateway.port}/mcp`,
     replicas,
   };
