@@ -7,7 +7,7 @@ import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import { sweepFleet } from '../../runtime/process/kill.ts';
 import { processesOfFleet, processTree, readProcessTable } from '../../runtime/process/table.ts';
 import { logFile } from '../../runtime/state/fleet-paths.ts';
-import { type FleetState, writeFleetState } from '../../runtime/state/fleet-state.ts';
+import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import { boundLog } from '../../runtime/telemetry/bound-log.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
@@ -15,6 +15,7 @@ import { fleetSnapshot } from './fleet-snapshot.ts';
 import type { FleetFacts } from './process-spec.ts';
 import { Replica } from './replica.ts';
 import { writeRoutes } from './route-table.ts';
+import { StateKeeper } from './state-keeper.ts';
 
 export interface FleetManagerOptions {
   readonly facts: FleetFacts;
@@ -43,7 +44,7 @@ export class FleetManager {
   readonly #startedAt = new Date().toISOString();
   readonly #replicas = new Map<string, Replica>();
   #config: FleetConfig | null;
-  #ports: Readonly<Record<string, number>>;
+  readonly #keeper: StateKeeper;
   #busy: Promise<void> = Promise.resolve();
   #isSaveDue = false;
   #timers: readonly NodeJS.Timeout[] = [];
@@ -51,7 +52,9 @@ export class FleetManager {
   constructor(options: FleetManagerOptions) {
     this.options = options;
     this.#config = options.state.config;
-    this.#ports = options.state.ports;
+    const { facts, state, identity, log } = options;
+    const control = { identity, startedAt: this.#startedAt };
+    this.#keeper = new StateKeeper({ paths: facts.paths, state, control, log });
   }
 
   get config(): FleetConfig | null {
@@ -64,7 +67,7 @@ export class FleetManager {
 
   /** Port each process had last, by process id. */
   get lastPorts(): Readonly<Record<string, number>> {
-    return this.#ports;
+    return this.#keeper.ports;
   }
 
   /** Aborted when control stops. */
@@ -89,7 +92,7 @@ export class FleetManager {
       log.warn(exit, `${exit.id} ended`);
       setTimeout(() => this.#look(), lookAfterExitMs).unref();
     });
-    this.#save();
+    this.#keeper.save(this.#config, this.replicas);
     this.#look();
     this.#timers = [
       setInterval(() => this.#look(), lookEveryMs),
@@ -208,30 +211,9 @@ export class FleetManager {
     // Many changes of one moment make one write.
     setImmediate(() => {
       this.#isSaveDue = false;
-      this.#save();
+      this.#keeper.save(this.#config, this.replicas);
       this.#publish();
     });
-  }
-
-  #save(): void {
-    const running = this.replicas.filter(({ isRunning }) => isRunning);
-    this.#ports = {
-      ...this.#ports,
-      ...Object.fromEntries(running.flatMap(({ id, port }) => (port === null ? [] : [[id, port]]))),
-    };
-    const { facts, state, log } = this.options;
-    try {
-      writeFleetState(facts.paths, {
-        ...state,
-        config: this.#config,
-        control: { identity: this.options.identity, startedAt: this.#startedAt },
-        processes: Object.fromEntries(running.map((replica) => [replica.id, replica.record()])),
-        ports: this.#ports,
-      });
-    } catch (error) {
-      // A full disk must not take the fleet down; the next change tries again.
-      log.error({ err: error }, 'state not saved');
-    }
   }
 
   #publish(): void {

@@ -1,9 +1,8 @@
 /** One process of the fleet, as control follows it from start to end. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '../../runtime/errors.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
-import { identify, isAlive, type ProcessIdentity, type ProcessStat } from '../../runtime/process/identity.ts';
+import { identify, type ProcessIdentity, type ProcessStat } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type {
   ProcessExit,
@@ -15,12 +14,11 @@ import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts
 import { CrashCounter } from './crash-counter.ts';
 import { HealthReader } from './health-reader.ts';
 import { missingForReady } from './readiness.ts';
+import { type StartOutcome, settleStart } from './settle-start.ts';
 import { type Usage, UsageMeter } from './usage-meter.ts';
 
-/** How a start ended: with the first of ready, crashed or deadline. */
-export interface Settled {
-  readonly phase: 'ready' | 'crashed' | 'timed-out';
-  readonly reason: string | null;
+/** How a start ended, with the last lines of the log when not in ready. */
+export interface Settled extends StartOutcome {
   readonly lastLines: readonly string[];
 }
 
@@ -34,9 +32,7 @@ export interface ReplicaOptions {
 }
 
 const lastLineCount = 5;
-const firstPollMs = 10;
-const slowestPollMs = 100;
-const exitReportMs = 500;
+const stateAfter = { ready: 'ready', crashed: 'restarting', 'timed-out': 'unhealthy' } as const;
 
 export class Replica {
   readonly desired: DesiredReplica;
@@ -233,48 +229,30 @@ export class Replica {
     this.#readyMs = null;
     this.#usageMeter.reset();
     this.#health.reset();
-    const polling = new AbortController();
-    const { startTimeoutMs } = this.desired.settings;
-    const deadline = AbortSignal.any([polling.signal, signal, AbortSignal.timeout(startTimeoutMs)]);
-    try {
-      const outcome = await Promise.race([
-        exit.then((reason) => ({ phase: 'crashed' as const, reason })),
-        this.#untilReady(identity, deadline),
-      ]);
-      return this.#settle(outcome, performance.now() - began);
-    } finally {
-      polling.abort();
-    }
+    const { kind } = this.desired.entry;
+    const { token } = this.#options;
+    const outcome = await settleStart({
+      identity,
+      exit,
+      missing: (living) => missingForReady({ kind, port: this.#port ?? 0, identity: living, token }),
+      timeoutMs: this.desired.settings.startTimeoutMs,
+      signal,
+    });
+    return this.#settle(outcome, performance.now() - began);
   }
 
-  async #untilReady(
-    identity: ProcessIdentity | null,
-    signal: AbortSignal,
-  ): Promise<Pick<Settled, 'phase' | 'reason'>> {
-    let missing: string | null = 'nothing asked yet';
-    for (let pollMs = firstPollMs; !signal.aborted; pollMs = Math.min(pollMs * 1.3, slowestPollMs)) {
-      if (identity === null || !isAlive(identity)) {
-        // The supervisor's own report tells the exit code; it wins the race when it comes.
-        await sleep(exitReportMs, undefined, { signal }).catch(() => undefined);
-        return { phase: 'crashed', reason: 'the process is gone' };
-      }
-      const { kind } = this.desired.entry;
-      missing = await missingForReady({ kind, port: this.#port ?? 0, identity, token: this.#options.token });
-      if (missing === null) return { phase: 'ready', reason: null };
-      // An abort ends the wait early; the loop's condition then ends the loop.
-      await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+  #settle({ phase, reason }: StartOutcome, tookMs: number): Settled {
+    // A stop in between has the last word.
+    if (this.#state === 'starting') {
+      if (phase === 'ready') this.#readyMs = Math.round(tookMs);
+      this.#become(stateAfter[phase], reason);
     }
-    return { phase: 'timed-out', reason: missing };
-  }
-
-  #settle({ phase, reason }: Pick<Settled, 'phase' | 'reason'>, tookMs: number): Settled {
-    if (phase === 'ready') {
-      this.#readyMs = Math.round(tookMs);
-      this.#become('ready', null);
-      return { phase, reason, lastLines: [] };
-    }
-    if (this.#state === 'starting') this.#become(phase === 'crashed' ? 'restarting' : 'unhealthy', reason);
-    return { phase, reason, lastLines: lastLogLines(this.#options.logFile, this.#logStart, lastLineCount) };
+    const { logFile } = this.#options;
+    return {
+      phase,
+      reason,
+      lastLines: phase === 'ready' ? [] : lastLogLines(logFile, this.#logStart, lastLineCount),
+    };
   }
 
   #become(state: ReplicaState, reason: string | null): void {

@@ -1,0 +1,50 @@
+/** Writes `state.json` for the fleet manager: the configuration, who runs where, and the ports once chosen. */
+import type { FleetConfig } from '../../runtime/fleet/config.ts';
+import type { FleetPaths } from '../../runtime/state/fleet-paths.ts';
+import { type ControlRecord, type FleetState, writeFleetState } from '../../runtime/state/fleet-state.ts';
+import type { Logger } from '../../runtime/telemetry/logger.ts';
+import type { Replica } from './replica.ts';
+
+export class StateKeeper {
+  readonly #paths: FleetPaths;
+  readonly #initial: FleetState;
+  readonly #control: ControlRecord;
+  readonly #log: Logger;
+  #ports: Readonly<Record<string, number>>;
+
+  constructor(options: {
+    readonly paths: FleetPaths;
+    readonly state: FleetState;
+    readonly control: ControlRecord;
+    readonly log: Logger;
+  }) {
+    this.#paths = options.paths;
+    this.#initial = options.state;
+    this.#control = options.control;
+    this.#log = options.log;
+    this.#ports = options.state.ports;
+  }
+
+  /** Port each process had last, by process id, also of those that do not run now. */
+  get ports(): Readonly<Record<string, number>> {
+    return this.#ports;
+  }
+
+  save(config: FleetConfig | null, replicas: readonly Replica[]): void {
+    const running = replicas.filter(({ isRunning }) => isRunning);
+    const ports = running.flatMap(({ id, port }) => (port === null ? [] : [[id, port] as const]));
+    this.#ports = { ...this.#ports, ...Object.fromEntries(ports) };
+    try {
+      writeFleetState(this.#paths, {
+        ...this.#initial,
+        config,
+        control: this.#control,
+        processes: Object.fromEntries(running.map((replica) => [replica.id, replica.record()])),
+        ports: this.#ports,
+      });
+    } catch (error) {
+      // A full disk must not take the fleet down; the next change tries again.
+      this.#log.error({ err: error }, 'state not saved');
+    }
+  }
+}
