@@ -7,13 +7,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { postgresUrl } from '../../src/runtime/database/embedded-url.ts';
 import { openDatabase } from '../../src/runtime/database/pool.ts';
 import { preparePostgres } from '../../src/servers/postgres/prepare-postgres.ts';
+import { freePort } from './free-port.ts';
 
 const password = 'throw-away password';
 const startTimeoutMs = 20_000;
@@ -69,15 +69,4 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
   } finally {
     await db.close();
   }
-}
-
-// PostgreSQL cannot choose a port itself. Between here and its bind another process could take this one: then it
-// exits and the run fails with its message.
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

@@ -3,6 +3,8 @@
  *
  * A user namespace gives root another name only: the data stays root's, behind a home of mode 0700 as well. Where
  * namespaces are refused (containers, mostly) another user with the right to pass directories does the same.
+ *
+ * @see capabilities(7), "The securebits flags": without `no_setuid_fixup`, access(2) ignores that right
  */
 import { readFile } from 'node:fs/promises';
 import { OperationalError } from '../../runtime/errors.ts';
@@ -77,6 +79,7 @@ function identitiesForRoot({ uid, gid }: Account): readonly Identity[] {
         '--clear-groups',
         '--inh-caps=+dac_override',
         '--ambient-caps=+dac_override',
+        '--securebits=+no_setuid_fixup',
         '--',
       ],
       owner: { uid, gid },

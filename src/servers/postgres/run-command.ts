@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -50,8 +50,10 @@ export async function runCommand(command: readonly string[], options: CommandOpt
 }
 
 function outputOf(error: unknown, timeoutMs: number): string {
-  const { stderr, killed, message } = error as { stderr?: string; killed?: boolean; message: string };
+  const { stderr, killed, code, message } = error as ExecFileException;
   if (killed === true) return `no end within ${timeoutMs} ms`;
   const lines = (stderr ?? '').trim().split('\n').slice(-3).join('; ');
-  return lines === '' ? message : lines;
+  if (lines !== '') return lines;
+  // A text such as ENOENT: it was never started, and the message says more.
+  return typeof code === 'string' ? message : `it ended with code ${code}`;
 }

@@ -21,6 +21,8 @@ export function serverArguments(options: {
     log_destination: 'stderr',
     log_line_prefix: '%m [%p] ',
     log_checkpoints: 'off',
+    // Nobody subscribes to it; one process less.
+    max_logical_replication_workers: 0,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', options.directory, ...flags];

@@ -32,11 +32,13 @@ export function parsePostgresEnvironment(env: Environment): PostgresEnvironment 
   };
 }
 
-/** What PostgreSQL itself gets: no password to be read from its environment, no PG… variable to override its flags. */
+const secrets = new Set(['MCPCTL_DATABASE_PASSWORD', 'MCPCTL_TOKEN']);
+
+/** What PostgreSQL itself gets: no secret to be read from its environment, no PG… variable to override its flags. */
 export function postgresEnvironment(env: Environment): Record<string, string> {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && entry[0] !== 'MCPCTL_DATABASE_PASSWORD' && !entry[0].startsWith('PG'),
+      entry[1] !== undefined && !secrets.has(entry[0]) && !entry[0].startsWith('PG'),
   );
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }
