@@ -19,6 +19,10 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly stdin: NodeJS.ReadStream;
+  /** The terminal a full-screen view may take over; `null` unless stdin and stdout both are one. */
+  readonly screen: NodeJS.WriteStream | null;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Aborted on Ctrl-C and SIGTERM. */
   readonly interrupted: AbortSignal;
   /** The fleet that `--config` and `--state-dir` (or their defaults) mean. Opens nothing yet. */

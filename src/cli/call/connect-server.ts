@@ -1,0 +1,25 @@
+import { OperationalError } from '../../runtime/errors.ts';
+import type { FleetClient } from '../../runtime/mcp/fleet-client.ts';
+import type { Fleet } from '../context.ts';
+import { checkServers } from '../known-servers.ts';
+
+/**
+ * A client of the whole fleet, or of one server, through the gateway.
+ *
+ * @throws OperationalError `FLEET_NOT_RUNNING`, `SERVER_UNKNOWN`, `SERVER_UNREACHABLE`
+ */
+export async function connectServer(fleet: Fleet, server: string | null): Promise<FleetClient> {
+  const { gatewayUrl, replicas } = await fleet.snapshot();
+  if (gatewayUrl === null)
+    throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: fleet.paths.root });
+  if (server !== null) {
+    const behindGateway = replicas.filter(
+      (replica) => replica.server !== 'gateway' && replica.server !== 'postgres',
+    );
+    checkServers([server], [...new Set(behindGateway.map((replica) => replica.server))]);
+  }
+  const url = server === null ? gatewayUrl : new URL(`/${server}/mcp`, gatewayUrl).href;
+  // The MCP SDK costs more to load than most commands take.
+  const { connectFleetClient } = await import('../../runtime/mcp/fleet-client.ts');
+  return connectFleetClient({ server: server ?? 'gateway', url, token: await fleet.token() });
+}

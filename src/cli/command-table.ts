@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { CliContext } from './context.ts';
+
+export type LoadCommand = (context: CliContext) => Promise<Command>;
+
+/** Every command in the order of `--help`, loaded only when asked for: `status` does not pay for `top`. */
+export const commandTable: Readonly<Record<string, LoadCommand>> = {
+  up: async (context) => (await import('./commands/up.ts')).upCommand(context),
+  down: async (context) => (await import('./commands/down.ts')).downCommand(context),
+  restart: async (context) => (await import('./commands/restart.ts')).restartCommand(context),
+  status: async (context) => (await import('./commands/status.ts')).statusCommand(context),
+  top: async (context) => (await import('./commands/top.ts')).topCommand(context),
+  logs: async (context) => (await import('./commands/logs.ts')).logsCommand(context),
+  call: async (context) => (await import('./commands/call.ts')).callCommand(context),
+  tools: async (context) => (await import('./commands/tools.ts')).toolsCommand(context),
+  doctor: async (context) => (await import('./commands/doctor.ts')).doctorCommand(context),
+  config: async (context) => (await import('./commands/config.ts')).configCommand(context),
+  token: async (context) => (await import('./commands/token.ts')).tokenCommand(context),
+  serve: async (context) => (await import('./commands/serve.ts')).serveCommand(context),
+};

@@ -1,0 +1,39 @@
+import type { CliContext } from './context.ts';
+import { type FleetOutcome, failureError } from './fleet-outcome.ts';
+import { paintFor } from './format/colour.ts';
+import { formatDuration } from './format/duration.ts';
+import { fleetTable } from './format/fleet-table.ts';
+
+/**
+ * Prints what came of `up` or `restart`.
+ *
+ * @throws OperationalError `SERVER_CRASHED`, `SERVER_NOT_READY` for the first server that failed; the others are printed
+ */
+export function reportOutcome(
+  outcome: FleetOutcome,
+  { out, err }: Pick<CliContext, 'out' | 'err'>,
+  { json }: { readonly json: boolean },
+): void {
+  if (json) out.line(JSON.stringify(outcome, null, 2));
+  else for (const line of outcomeLines(outcome, paintFor(out))) out.line(line);
+  const [first, ...others] = outcome.failures.map(failureError);
+  if (!json) for (const { message, code } of others) err.line(`error: ${message} [${code}]`);
+  if (first !== undefined) throw first;
+}
+
+function outcomeLines(
+  { ok, snapshot, gatewayUrl, tookMs }: FleetOutcome,
+  paint: ReturnType<typeof paintFor>,
+): readonly string[] {
+  const fact = (name: string, value: string) => `${paint('gray', name.padEnd(8))}  ${value}`;
+  const next = ok
+    ? 'mcpctl status · mcpctl tools · mcpctl top · mcpctl token (what clients send)'
+    : 'mcpctl status · mcpctl logs · mcpctl doctor';
+  return [
+    ...fleetTable(snapshot, paint),
+    '',
+    ...(gatewayUrl === null ? [] : [fact('gateway', gatewayUrl)]),
+    fact('took', formatDuration(tookMs)),
+    fact('next', next),
+  ];
+}
