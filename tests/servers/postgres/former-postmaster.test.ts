@@ -43,7 +43,8 @@ describe.runIf(process.platform === 'linux')('clearFormerPostmaster', () => {
     const pidFile = path.join(directory.path, 'postmaster.pid');
     await using postmaster = await working(directory.path);
     await writeFile(pidFile, `${postmaster.pid}\n`);
-    await expect(clearFormerPostmaster(directory.path, { signal })).rejects.toMatchObject({
+    const refused = clearFormerPostmaster(directory.path, { signal, timeoutMs: 60_000 });
+    await expect(refused).rejects.toMatchObject({
       code: 'POSTGRES_CANNOT_RUN',
       facts: { reason: `another PostgreSQL (PID ${postmaster.pid}) uses ${directory.path}` },
     });

@@ -20,10 +20,10 @@ describe('chooseIdentity', () => {
   });
 
   it('names what was refused when no way works', async ({ expect }) => {
-    const candidates = () => [refused, { prefix: ['no-such-program'], owner: null }];
+    const candidates = () => [refused, { prefix: ['/no/such/program'], owner: null }];
     await expect(chooseIdentity({ ...options, uid: 0, candidates })).rejects.toMatchObject({
       code: 'POSTGRES_CANNOT_RUN',
-      facts: { reason: expect.stringContaining('(no namespaces; spawn no-such-program ENOENT)') },
+      facts: { reason: expect.stringContaining('(no namespaces; spawn /no/such/program ENOENT)') },
     });
   });
 

@@ -1,0 +1,20 @@
+import type { Reporter, SerializedError, TestModule, TestRunEndReason } from 'vitest/node';
+
+/** Ends the run with one line that any tool can read: `12 passed, 0 failed, 1 skipped`. */
+export class SummaryReporter implements Reporter {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
+    const states = modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => test.result().state),
+    );
+    const count = (state: string): number => states.filter((other) => other === state).length;
+    const failed = count('failed') + unhandled.length;
+    // A file that cannot be loaded has no test that could fail.
+    const atLeast = reason === 'passed' ? 0 : 1;
+    const line = `${count('passed')} passed, ${Math.max(failed, atLeast)} failed, ${count('skipped')} skipped`;
+    process.stdout.write(`${line}\n`);
+  }
+}
