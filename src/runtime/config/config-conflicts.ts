@@ -1,0 +1,59 @@
+/** What no single key is to blame for: settings that cannot be true together. */
+import type { FleetConfig } from '../fleet/config.ts';
+import type { ServerEntry } from '../fleet/server-entry.ts';
+import type { KeyPath } from './config-document.ts';
+
+export interface ConfigConflict {
+  readonly path: KeyPath;
+  readonly allowed: string;
+}
+
+/** The first conflict; `null` when there is none. */
+export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
+  return sharedPort(config, catalog) ?? missingDatabase(config, catalog);
+}
+
+interface Listener {
+  readonly name: string;
+  readonly port: number;
+  readonly path: KeyPath;
+  /** Whether the operator gave it another port than its usual one. */
+  readonly isMoved: boolean;
+}
+
+function sharedPort(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
+  const listeners = catalog.flatMap((entry) => listenerOf(entry, config));
+  for (const listener of listeners) {
+    const other = listeners.find(({ name, port }) => name !== listener.name && port === listener.port);
+    if (other === undefined) continue;
+    const [moved, left] = listener.isMoved ? [listener, other] : [other, listener];
+    return { path: moved.path, allowed: `a port that ${left.name} does not have, or 0 for any free one` };
+  }
+  return null;
+}
+
+function listenerOf(entry: ServerEntry, { servers }: FleetConfig): readonly Listener[] {
+  const settings = servers[entry.name];
+  if (settings === undefined || !settings.enabled || settings.port === 0) return [];
+  const path = entry.kind === 'gateway' ? ['gateway', 'port'] : ['servers', entry.name, 'port'];
+  return [{ name: entry.name, port: settings.port, path, isMoved: settings.port !== entry.port }];
+}
+
+function missingDatabase(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
+  const postgres = catalog.find(({ kind }) => kind === 'postgres');
+  if (
+    config.database !== null ||
+    postgres === undefined ||
+    config.servers[postgres.name]?.enabled !== false
+  ) {
+    return null;
+  }
+  const dependants = catalog
+    .filter(({ name, needs }) => needs.includes('database') && config.servers[name]?.enabled === true)
+    .map(({ name }) => name);
+  if (dependants.length === 0) return null;
+  return {
+    path: ['servers', postgres.name, 'enabled'],
+    allowed: `true, as ${dependants.join(' and ')} need it; or a database.url`,
+  };
+}

@@ -1,0 +1,52 @@
+/** What the schema objects to, as the operator needs it: file, line, key, what was found, what is allowed. */
+import type { z } from 'zod';
+import { maskUrl } from '../database/mask-url.ts';
+import { OperationalError } from '../errors.ts';
+import type { ConfigDocument, KeyPath } from './config-document.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const maxShownLength = 60;
+
+/** The first of `issues` in the order of the file. */
+export function configError(issues: readonly Issue[], document: ConfigDocument): OperationalError {
+  const complaints = issues.map((issue) => complaintOf(issue, document));
+  const [first] = complaints.toSorted((a, b) => a.line - b.line);
+  if (first === undefined) throw new RangeError('configError needs at least one issue');
+  return new OperationalError('CONFIG_INVALID', { file: document.file, ...first });
+}
+
+interface Complaint {
+  readonly line: number;
+  readonly key: string;
+  readonly found: string;
+  readonly allowed: string;
+}
+
+function complaintOf(issue: Issue, document: ConfigDocument): Complaint {
+  const { path, found } = subjectOf(issue, document);
+  const line = document.lineOf(path);
+  const key = path.length === 0 ? 'the file' : path.join('.');
+  return { line, key, found, allowed: ruleOf(issue) };
+}
+
+function subjectOf(issue: Issue, document: ConfigDocument): { path: KeyPath; found: string } {
+  if (issue.code === 'unrecognized_keys') {
+    const path = [...issue.path, ...issue.keys.slice(0, 1)];
+    return { path, found: 'a key this version does not know' };
+  }
+  if (issue.code === 'invalid_key') return { path: issue.path, found: 'a name that cannot be set here' };
+  return { path: issue.path, found: shown(issue.path, document.textAt(issue.path)) };
+}
+
+function ruleOf(issue: Issue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+}
+
+/** Secrets written straight into the file are not repeated on a screen or in a log. */
+function shown([section, server, key]: KeyPath, text: string): string {
+  if (/^\$\{[^{}]*\}$/.test(text)) return text;
+  if (section === 'database' && server === 'url') return maskUrl(text);
+  if (section === 'servers' && key === 'env') return 'a value that is not shown';
+  return text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text;
+}

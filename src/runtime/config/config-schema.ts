@@ -1,0 +1,107 @@
+/** What `mcpctl.yaml` may hold. */
+import { z } from 'zod';
+import type { ServerEntry } from '../fleet/server-entry.ts';
+import { announced, thirdPartyServer } from './announced-keys.ts';
+import { section } from './config-section.ts';
+import {
+  cpu,
+  duration,
+  environment,
+  flag,
+  memory,
+  port,
+  postgresUrl,
+  replicas,
+  restart,
+} from './config-values.ts';
+
+const vectorServer = 'weaviate-direct';
+
+const limits = {
+  memory: memory.optional(),
+  cpu: cpu.optional(),
+  restart: restart.optional(),
+  startTimeout: duration('How long a server may take to be ready', 1000, 3_600_000).optional(),
+  stopGrace: duration('From the request to stop to the kill', 0, 600_000).optional(),
+};
+
+const common = {
+  enabled: flag('Whether this server is part of the fleet').optional(),
+  port: port.optional(),
+  ...limits,
+  env: environment.optional(),
+};
+
+const ordinary = section({ ...common, replicas: replicas.optional() }, announced.server);
+const vectors = section(
+  {
+    ...common,
+    replicas: replicas.optional(),
+    writes: flag('Whether tools may change objects (default: false)').optional(),
+    destructive: flag('Whether tools may delete collections and many objects (default: false)').optional(),
+  },
+  announced.server,
+);
+
+export type ConfigInput = z.output<ReturnType<typeof configSchema>>;
+export type ServerInput = z.output<typeof ordinary> & z.output<typeof vectors>;
+
+export function configSchema(catalog: readonly ServerEntry[]) {
+  return section(
+    {
+      version: z.literal(1, { error: '1' }).describe('Version of this format'),
+      gateway: section(
+        {
+          port: port.optional(),
+          auth: z
+            .enum(['token', 'none'], { error: 'token or none (oauth is not supported by this version)' })
+            .describe("token: clients send the fleet's token; none: anybody on this machine may call")
+            .optional(),
+        },
+        announced.gateway,
+      ).optional(),
+      database: section({
+        url: postgresUrl,
+      }).optional(),
+      vectors: section(
+        {
+          engine: z
+            .enum(['embedded'], { error: 'embedded (Weaviate is not supported by this version)' })
+            .describe('Where vectors and keyword indexes live'),
+        },
+        announced.vectors,
+      ).optional(),
+      embedding: section(
+        {
+          provider: z
+            .enum(['builtin', 'none'], {
+              error: 'builtin or none (other providers are not supported by this version)',
+            })
+            .describe('builtin: search by meaning, English, offline; none: search by words'),
+        },
+        announced.embedding,
+      ).optional(),
+      defaults: section(limits).describe('For every server that does not say otherwise').optional(),
+      servers: section(serverSections(catalog), thirdPartyServer).optional(),
+    },
+    announced.root,
+  );
+}
+
+/** The schema for editors (JSON Schema draft 2020-12), of the file as it is written. */
+export function configJsonSchema(catalog: readonly ServerEntry[]): Record<string, unknown> {
+  return { title: 'mcpctl.yaml', ...z.toJSONSchema(configSchema(catalog), { io: 'input' }) };
+}
+
+function serverSections(catalog: readonly ServerEntry[]) {
+  return Object.fromEntries(
+    catalog
+      .filter(({ kind }) => kind !== 'gateway')
+      .map(({ name, description, kind }) => {
+        if (kind === 'postgres')
+          return [name, section(common, announced.server).describe(description).optional()];
+        const server = name === vectorServer ? vectors : ordinary;
+        return [name, server.describe(description).optional()];
+      }),
+  );
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { similarNames } from '../text/similar-names.ts';
+import type { ExplainKey } from './announced-keys.ts';
+
+/** A mapping with these keys and no others. An error says which they are, and what the operator may have meant. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape, explainKey: ExplainKey = () => undefined) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return `a mapping with ${keyList(known)}`;
+      const [unknown = ''] = issue.keys;
+      const explanation = explainKey(unknown, (issue.input as Record<string, unknown>)[unknown]);
+      if (explanation !== undefined) return `${keyList(known)}; ${explanation}`;
+      const [nearest] = similarNames(unknown, known);
+      return nearest === undefined ? keyList(known) : `${keyList(known)}; did you mean ${nearest}?`;
+    },
+  });
+}
+
+function keyList(keys: readonly string[]): string {
+  return `the key${keys.length === 1 ? '' : 's'} ${keys.join(', ')}`;
+}
