@@ -1,0 +1,15 @@
+/** The tools of the fleet as a run sees them: every server behind one door, named `server__tool`. */
+import type { FleetTool, FleetToolResult } from '../../../runtime/mcp/fleet-client.ts';
+
+export type { FleetTool, FleetToolResult };
+
+export interface FleetTools {
+  /** @throws OperationalError `SERVER_UNREACHABLE`, `CIRCUIT_OPEN` */
+  list(): Promise<readonly FleetTool[]>;
+  /**
+   * A tool's own failure is a result with `isError`.
+   *
+   * @throws OperationalError `SERVER_UNREACHABLE`, `CIRCUIT_OPEN`
+   */
+  call(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<FleetToolResult>;
+}
