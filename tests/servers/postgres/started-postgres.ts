@@ -35,11 +35,8 @@ export async function readyPostgres(
   env: Readonly<Record<string, string>> = {},
 ): Promise<BoundProcess> {
   const postgres = await startedPostgres(place, env);
-  const ended = postgres.exitCode.then(async () => {
-    throw new Error(`PostgreSQL ended: ${await postgres.output}`);
-  });
   try {
-    await Promise.race([ended, answering(place.port)]);
+    await answering(place.port, postgres);
   } catch (error) {
     await postgres[Symbol.asyncDispose]();
     throw error;
@@ -57,13 +54,18 @@ export async function query<Row extends object>(port: number, sql: string): Prom
   }
 }
 
-async function answering(port: number): Promise<void> {
+async function answering(port: number, postgres: BoundProcess): Promise<void> {
   const deadline = performance.now() + answerTimeoutMs;
+  let hasEnded = false;
+  void postgres.exitCode.then(() => {
+    hasEnded = true;
+  });
   while (true) {
     try {
       await query(port, 'SELECT 1');
       return;
     } catch (error) {
+      if (hasEnded) throw new Error(`PostgreSQL ended: ${await postgres.output}`, { cause: error });
       if (performance.now() > deadline) throw error;
       await delay(retryMs);
     }
