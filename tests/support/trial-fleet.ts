@@ -1,0 +1,86 @@
+/** A real fleet of its own for one test file: `bin/mcpctl.js` on free ports, in a directory whose name has a space. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { FleetSnapshot } from '../../src/runtime/fleet/snapshot.ts';
+import { sweepFleet } from '../../src/runtime/process/kill.ts';
+import { type MarkedProcess, processesOfFleet } from '../../src/runtime/process/table.ts';
+import { readFleetState } from '../../src/runtime/state/fleet-state.ts';
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const program = path.resolve(import.meta.dirname, '../../bin/mcpctl.js');
+
+/** All ports free ones, so that fleets run side by side. */
+export const freePorts = `gateway: { port: 0 }
+servers:
+  postgres: { port: 0 }
+  memory: { port: 0 }
+  orchestrator: { port: 0 }
+  tools: { port: 0 }
+  weaviate-direct: { port: 0 }
+`;
+
+export class TrialFleet implements AsyncDisposable {
+  readonly directory: string = mkdtempSync(path.join(tmpdir(), 'mcpctl e2e '));
+  readonly stateDirectory: string = path.join(this.directory, 'state');
+  readonly #configFile = path.join(this.directory, 'mcpctl.yaml');
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(config: string = freePorts, env: Readonly<Record<string, string>> = {}) {
+    this.#env = env;
+    this.configure(config);
+  }
+
+  configure(config: string): void {
+    writeFileSync(this.#configFile, `version: 1\n${config}`);
+  }
+
+  /** Runs one command to its end. */
+  async run(...args: string[]): Promise<CommandResult> {
+    const child = this.start(...args);
+    const [out, err, [code]] = await Promise.all([
+      text(child.stdout ?? []),
+      text(child.stderr ?? []),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
+    return { code, out, err };
+  }
+
+  /** Begins one command. */
+  start(...args: string[]): ChildProcess {
+    const argv = [program, ...args, '--config', this.#configFile, '--state-dir', this.stateDirectory];
+    return spawn(process.execPath, argv, {
+      cwd: this.directory,
+      env: { PATH: process.env['PATH'], HOME: this.directory, CI: 'true', ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  async status(): Promise<FleetSnapshot> {
+    return JSON.parse((await this.run('status', '--json')).out) as FleetSnapshot;
+  }
+
+  async token(): Promise<string> {
+    return (await this.run('token')).out.trim();
+  }
+
+  /** Every living process of this fleet, the supervisor's included. */
+  processes(): readonly MarkedProcess[] {
+    const state = readFleetState({ stateFile: path.join(this.stateDirectory, 'state.json') });
+    return state === null ? [] : processesOfFleet(state.fleetId);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const state = readFleetState({ stateFile: path.join(this.stateDirectory, 'state.json') });
+    if (state !== null) await sweepFleet({ fleetId: state.fleetId, graceMs: 2000 });
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
