@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { LogLevel } from '../../runtime/telemetry/logger.ts';
 import { catalog } from '../../servers/catalog.ts';
@@ -10,6 +9,7 @@ import { LogEntryLines } from '../logs/log-entry-lines.ts';
 import { logLevels } from '../logs/log-filter.ts';
 import { logSources } from '../logs/log-sources.ts';
 import { type ReadLogsOptions, readLogs } from '../logs/read-logs.ts';
+import { untilNextLook } from '../logs/until-next-look.ts';
 
 interface LogsOptions extends FleetOptions {
   readonly follow?: true;
@@ -21,7 +21,6 @@ interface LogsOptions extends FleetOptions {
 }
 
 const defaultLines = 200;
-const lookMs = 200;
 
 /** `mcpctl logs [server…]`: what the servers wrote, interleaved by time. */
 export function logsCommand(context: CliContext): Command {
@@ -46,7 +45,8 @@ export function logsCommand(context: CliContext): Command {
       const drawing = new LogEntryLines(paintFor(out));
       const entries = readLogs({
         directory,
-        servers,
+        isWanted: ({ id, server }) =>
+          servers.length === 0 || servers.includes(server) || servers.includes(id),
         ...selection(options, now()),
         nextLook: follow ? () => untilNextLook(interrupted) : null,
         signal: interrupted,
@@ -74,7 +74,7 @@ function selection(
 /** @throws OperationalError `SERVER_UNKNOWN` for a name that neither the catalog nor a log file has */
 async function checkNames(servers: readonly string[], directory: string): Promise<void> {
   if (servers.length === 0) return;
-  const written = (await logSources(directory, [])).map(({ id }) => id);
+  const written = (await logSources(directory)).map(({ id }) => id);
   checkServers(servers, [...new Set([...catalog.map(({ name }) => name), 'control', ...written])]);
 }
 
@@ -91,10 +91,4 @@ function pattern(text: string): RegExp {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
-}
-
-async function untilNextLook(signal: AbortSignal): Promise<void> {
-  await pause(lookMs, undefined, { signal }).catch(() => {
-    // Aborted: the reader looks at the signal.
-  });
 }

@@ -7,8 +7,8 @@ import { seekToStart } from './seek-to-start.ts';
 
 export interface ReadLogsOptions {
   readonly directory: string;
-  /** Only these servers, all their replicas; empty: all. */
-  readonly servers: readonly string[];
+  /** Which of the logs there. */
+  readonly isWanted: (source: LogSource) => boolean;
   /** At most this many of the past. */
   readonly lines: number;
   readonly filter: LogFilter;
@@ -19,9 +19,9 @@ export interface ReadLogsOptions {
 
 /** The fleet's log entries in the order of their time, first the last ones of the past, then those that come. */
 export async function* readLogs(options: ReadLogsOptions): AsyncGenerator<LogEntry> {
-  const { directory, servers, filter, nextLook, signal } = options;
+  const { directory, isWanted, filter, nextLook, signal } = options;
   await using logs = new OpenLogs();
-  await logs.open(await logSources(directory, servers));
+  await logs.open((await logSources(directory)).filter(isWanted));
   await seekToStart(logs.files, { lines: options.lines, filter });
   for (;;) {
     for await (const entry of mergeByTime(logs.files.map(oldestFirst), 'oldest first')) {
@@ -31,7 +31,7 @@ export async function* readLogs(options: ReadLogsOptions): AsyncGenerator<LogEnt
     if (nextLook === null) break;
     await nextLook();
     if (signal.aborted) return;
-    await logs.look(await logSources(directory, servers));
+    await logs.look((await logSources(directory)).filter(isWanted));
   }
   yield* logs.files.flatMap(lastWords).filter((entry) => passes(entry, filter));
 }
