@@ -18,7 +18,7 @@ describe('docs/errors.md', () => {
   });
 
   it('shows an error as it is printed', ({ expect }) => {
-    const holder = 'PID 4711 (user www-data, running for 3 h): nginx';
+    const holder = 'PID 4711 (www-data, "nginx", for 3 h)';
     const error = new OperationalError('PORT_TAKEN', { server: 'gateway', port: 8000, holder });
     expect(text).toContain(`error: ${error.message} [${error.code}]\nnext: ${nextStep(error)}\n`);
   });

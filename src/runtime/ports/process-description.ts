@@ -19,13 +19,22 @@ export function describeProcess(pid: number): ProcessDescription | null {
   const stat = readStat(pid);
   if (stat === null) return null;
   const uptimeSeconds = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-  const command = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean).join(' ');
+  const command = commandOf(pid);
   return {
     pid,
     user: userName(ownerOf(pid)),
     command: command.length > maxCommandLength ? `${command.slice(0, maxCommandLength)}…` : command,
     ageSeconds: Math.max(0, Math.round(uptimeSeconds - Number(stat.startTime) / ticksPerSecond)),
   };
+}
+
+/** On one line and without control characters: a process chooses its own command line, and it ends up on a terminal. */
+function commandOf(pid: number): string {
+  const bytes = readProc(`/proc/${pid}/cmdline`) || readProc(`/proc/${pid}/comm`) || '';
+  return Buffer.from(bytes, 'latin1')
+    .toString('utf8')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
 }
 
 /** Name of the user, or the number where the machine knows none. */

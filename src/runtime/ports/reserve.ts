@@ -4,10 +4,12 @@
  * A reservation is a listening socket of our own, so nobody else can take the port between choice and start. All are held
  * until the whole set is chosen; each is let go right before its own process binds. Call it under the fleet lock.
  */
-import { createServer, type Server } from 'node:net';
+import { randomInt } from 'node:crypto';
 import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { OperationalError } from '../errors.ts';
+import { type HeldPort, holdPort, type Refusal } from './held-port.ts';
 import { portHolder } from './port-owner.ts';
+import { type PortRange, searchRange } from './search-range.ts';
 
 export interface WantedPort {
   readonly id: string;
@@ -25,89 +27,70 @@ export interface PortReservation {
   release(): Promise<void>;
 }
 
-/** Below the ephemeral range (32768–60999 on Linux): what is in it can be taken by any outgoing connection. */
-const searchFrom = 8000;
-const searchTo = 32_000;
+/** How many ports that get-port found free may turn out to be taken on another address. */
 const attempts = 50;
 
-/** 127.0.0.1 alone says nothing of ::1, nor of a wildcard listener on the other family. */
-const addresses = ['127.0.0.1', '::1', '0.0.0.0', '::'];
-
 /**
- * One reservation for each wanted port, in that order. Preferred ports are tried first, for all of them.
+ * One reservation for each wanted port, in that order. Preferred ports come first, for all of them; instead of a taken
+ * one it is the next free one above.
  *
  * @throws OperationalError `PORTS_EXHAUSTED`
  */
-export async function reservePorts(wanted: readonly WantedPort[]): Promise<readonly PortReservation[]> {
-  const held: Server[] = [];
+export async function reservePorts(
+  wanted: readonly WantedPort[],
+  range: PortRange = searchRange(),
+): Promise<readonly PortReservation[]> {
+  const held: HeldPort[] = [];
   try {
-    const firstChoice = new Map<string, Server>();
+    const first = new Map<string, HeldPort | Refusal | 'sibling'>();
     for (const { id, preferred } of wanted) {
-      const server = preferred === 0 ? null : await hold(preferred);
-      if (server === null) continue;
-      held.push(server);
-      firstChoice.set(id, server);
+      if (preferred === 0) continue;
+      const isOurs = held.some(({ port }) => port === preferred);
+      const choice = isOurs ? 'sibling' : await holdPort(preferred);
+      if (typeof choice !== 'string') held.push(choice);
+      first.set(id, choice);
     }
+    const spoken = new Set(wanted.map(({ preferred }) => preferred).filter((preferred) => preferred !== 0));
     const reservations: PortReservation[] = [];
     for (const { id, preferred } of wanted) {
-      const first = firstChoice.get(id);
-      const holder =
-        first === undefined && preferred !== 0 ? (portHolder(preferred)?.text ?? 'another process') : null;
-      const { server, port } =
-        first === undefined ? await holdAnyFree(preferred) : { server: first, port: preferred };
-      if (first === undefined) held.push(server);
-      reservations.push({ id, preferred, port, holder, release: () => close(server) });
+      const choice = first.get(id);
+      const holder = typeof choice === 'string' ? holderOf(preferred, choice) : null;
+      const got = typeof choice === 'object' ? choice : await holdAnyFree(preferred, range, spoken);
+      if (got !== choice) held.push(got);
+      reservations.push({ id, preferred, port: got.port, holder, release: () => got.release() });
     }
     return reservations;
   } catch (error) {
-    await Promise.all(held.map(close));
+    await Promise.all(held.map((port) => port.release()));
     throw error;
   }
 }
 
-/** The next free port above `near`, or any one of the search range. */
-async function holdAnyFree(near: number): Promise<{ server: Server; port: number }> {
-  const from = near >= searchFrom && near < searchTo ? near + 1 : searchFrom;
+function holderOf(port: number, refusal: Refusal | 'sibling'): string {
+  if (refusal === 'sibling') return 'another server of this fleet';
+  if (refusal === 'forbidden') return 'the system (only root may listen on it)';
+  return portHolder(port)?.text ?? 'another process';
+}
+
+/** The next free port above `near`; near 0, any one. */
+async function holdAnyFree(near: number, range: PortRange, spoken: ReadonlySet<number>): Promise<HeldPort> {
+  const { from, to } = range;
+  // Fleets that start at the same moment would all find the same first free port.
+  const begin = near >= from && near < to ? near + 1 : randomInt(from, to + 1);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const port = await getPort({ port: portNumbers(from, searchTo), host: '127.0.0.1' });
-    const server = port > searchTo ? null : await hold(port);
-    // get-port does not hand out the same port twice while it is locked, so the next attempt looks further.
-    if (server !== null) {
-      clearLockedPorts();
-      return { server, port };
-    }
+    // get-port does not hand out a port twice while it is locked, so the next attempt looks further.
+    const port = await getPort({ port: portsFrom(begin, range), host: '127.0.0.1', exclude: spoken });
+    // Having found none it falls back to one that the system chooses.
+    if (port < from || port > to) break;
+    const choice = await holdPort(port);
+    if (typeof choice === 'string') continue;
+    clearLockedPorts();
+    return choice;
   }
-  throw new OperationalError('PORTS_EXHAUSTED', { from, to: searchTo });
+  throw new OperationalError('PORTS_EXHAUSTED', { from, to });
 }
 
-/** Listens on 127.0.0.1:`port` when it is free on every address; else `null`. */
-async function hold(port: number): Promise<Server | null> {
-  for (const address of addresses) {
-    const probe = await listen(port, address);
-    if (probe === 'taken') return null;
-    if (probe !== 'unsupported') await close(probe);
-  }
-  const server = await listen(port, '127.0.0.1');
-  return typeof server === 'string' ? null : server;
-}
-
-function listen(port: number, host: string): Promise<Server | 'taken' | 'unsupported'> {
-  const { promise, resolve } = Promise.withResolvers<Server | 'taken' | 'unsupported'>();
-  const server = createServer((socket) => socket.destroy());
-  server.once('error', ({ code }: NodeJS.ErrnoException) => {
-    // No IPv6 on this machine says nothing about the port.
-    resolve(code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' ? 'unsupported' : 'taken');
-  });
-  server.listen({ port, host, exclusive: true }, () => {
-    server.unref();
-    resolve(server);
-  });
-  return promise;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    if (server.listening) server.close(() => resolve());
-    else resolve();
-  });
+function* portsFrom(begin: number, { from, to }: PortRange): Iterable<number> {
+  yield* portNumbers(begin, to);
+  if (begin > from) yield* portNumbers(from, begin - 1);
 }
