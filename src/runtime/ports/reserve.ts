@@ -50,12 +50,11 @@ export async function reservePorts(
       if (typeof choice !== 'string') held.push(choice);
       first.set(id, choice);
     }
-    const spoken = new Set(wanted.map(({ preferred }) => preferred).filter((preferred) => preferred !== 0));
     const reservations: PortReservation[] = [];
     for (const { id, preferred } of wanted) {
       const choice = first.get(id);
       const holder = typeof choice === 'string' ? holderOf(preferred, choice) : null;
-      const got = typeof choice === 'object' ? choice : await holdAnyFree(preferred, range, spoken);
+      const got = typeof choice === 'object' ? choice : await holdAnyFree(preferred, range);
       if (got !== choice) held.push(got);
       reservations.push({ id, preferred, port: got.port, holder, release: () => got.release() });
     }
@@ -73,13 +72,13 @@ function holderOf(port: number, refusal: Refusal | 'sibling'): string {
 }
 
 /** The next free port above `near`; near 0, any one. */
-async function holdAnyFree(near: number, range: PortRange, spoken: ReadonlySet<number>): Promise<HeldPort> {
+async function holdAnyFree(near: number, range: PortRange): Promise<HeldPort> {
   const { from, to } = range;
   // Fleets that start at the same moment would all find the same first free port.
   const begin = near >= from && near < to ? near + 1 : randomInt(from, to + 1);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     // get-port does not hand out a port twice while it is locked, so the next attempt looks further.
-    const port = await getPort({ port: portsFrom(begin, range), host: '127.0.0.1', exclude: spoken });
+    const port = await getPort({ port: portsFrom(begin, range), host: '127.0.0.1' });
     // Having found none it falls back to one that the system chooses.
     if (port < from || port > to) break;
     const choice = await holdPort(port);

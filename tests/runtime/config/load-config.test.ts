@@ -201,6 +201,10 @@ servers:
     expect(await complaint(text)).toBe(`mcpctl.yaml:${expected} [CONFIG_INVALID]`);
   });
 
+  it('reports the first of several mistakes', async ({ expect }) => {
+    expect(await complaint('version: 1\nfoo: 1\ngateway: { port: x }')).toContain('mcpctl.yaml:2: foo is');
+  });
+
   it.for([
     ['cache: { url: redis://x }', 'a shared cache'],
     ['servers: { docs: { url: https://example.com/mcp } }', 'third-party servers are'],
