@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -40,7 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 function startKeeper(): Keeper {
-  const script = path.join(import.meta.dirname, 'postgres-keeper.ts');
+  const script = fileURLToPath(new URL('./postgres-keeper.ts', import.meta.url));
   // A group of its own: Ctrl-C reaches the test runner, whose end then ends this.
   const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
   return { process: child, url: firstLine(child.stdout) };

@@ -53,17 +53,28 @@ export async function prepareBinaries(options: BinaryOptions): Promise<Binaries>
     if (!isRefusal(error)) throw missing(error);
   }
   try {
-    await rm(copyDirectory, { recursive: true, force: true });
-    await cp(packageDirectory, `${copyDirectory}.new`, {
-      recursive: true,
-      verbatimSymlinks: true,
-      force: true,
-    });
-    await rename(`${copyDirectory}.new`, copyDirectory);
+    if (!(await isCopy(packageDirectory, copyDirectory))) await copy(packageDirectory, copyDirectory);
     return await completed(copyDirectory, options);
   } catch (error) {
     throw missing(error);
   }
+}
+
+async function isCopy(original: string, copied: string): Promise<boolean> {
+  const manifests = await Promise.allSettled(
+    [original, copied].map((directory) => readFile(path.join(directory, 'package.json'), 'utf8')),
+  );
+  const [first, second] = manifests.map((read) => (read.status === 'fulfilled' ? read.value : null));
+  return second !== null && first === second;
+}
+
+/** Takes its place whole, in the stead of a copy of another version. */
+async function copy(original: string, copied: string): Promise<void> {
+  const unfinished = `${copied}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await cp(original, unfinished, { recursive: true, verbatimSymlinks: true });
+  await rm(copied, { recursive: true, force: true });
+  await rename(unfinished, copied);
 }
 
 async function completed(directory: string, { identity, env }: BinaryOptions): Promise<Binaries> {

@@ -1,4 +1,4 @@
-import { access, readFile, readlink } from 'node:fs/promises';
+import { access, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import {
@@ -20,6 +20,9 @@ function optionsIn(directory: string): BinaryOptions {
   };
 }
 
+const pass = 'case "$1" in */copy/*) exec "$@";; *) echo "$1: Permission denied" >&2; exit 126;; esac';
+const onlyIntoCopies = { prefix: ['/bin/sh', '-c', pass, 'sh'], owner: null };
+
 describe('prepareBinaries', () => {
   it('completes the package with its symlinks where it is', async ({ expect }) => {
     await using directory = await temporaryDirectory('binaries');
@@ -39,15 +42,29 @@ describe('prepareBinaries', () => {
 
   it('copies the package when it lies where PostgreSQL may not go', async ({ expect }) => {
     await using directory = await temporaryDirectory('binaries');
-    const options = optionsIn(directory.path);
+    const options = { ...optionsIn(directory.path), identity: onlyIntoCopies };
     await standInPackage(options.packageDirectory, { postgres: version, initdb: '' });
-    const pass = 'case "$1" in */copy/*) exec "$@";; *) echo "$1: Permission denied" >&2; exit 126;; esac';
-    const identity = { prefix: ['/bin/sh', '-c', pass, 'sh'], owner: null };
-    const { postgres } = await prepareBinaries({ ...options, identity });
+    const { postgres } = await prepareBinaries(options);
     expect(postgres).toBe(path.join(options.copyDirectory, 'native', 'bin', 'postgres'));
     expect(await readFile(path.join(options.copyDirectory, 'native/lib/libpq.so.5'), 'utf8')).toBe(
       'the library',
     );
+  });
+
+  it.for([
+    { its: 'the same', next: '18.4.0', kept: true },
+    { its: 'another', next: '18.5.0', kept: false },
+  ])('has kept the copy of $its version: $kept', async ({ next, kept }, { expect }) => {
+    await using directory = await temporaryDirectory('binaries');
+    const options = { ...optionsIn(directory.path), identity: onlyIntoCopies };
+    const scripts = { postgres: version, initdb: '' };
+    await standInPackage(options.packageDirectory, scripts, '18.4.0');
+    await prepareBinaries(options);
+    await writeFile(path.join(options.copyDirectory, 'mark'), '');
+    await rm(options.packageDirectory, { recursive: true });
+    await standInPackage(options.packageDirectory, scripts, next);
+    await prepareBinaries(options);
+    expect((await readdir(options.copyDirectory)).includes('mark')).toBe(kept);
   });
 
   it('says what is wrong with programs that do not run', async ({ expect }) => {
