@@ -2,7 +2,8 @@
 import { cp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { OperationalError } from '../../runtime/errors.ts';
+import { OperationalError, reasonOf } from '../../runtime/errors.ts';
+import { requireFreeSpace } from './free-space.ts';
 import type { Identity } from './identity.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
@@ -23,6 +24,8 @@ export interface BinaryOptions {
 }
 
 const probeTimeoutMs = 10_000;
+// The package measures 60 MiB.
+const copyBytes = 96 * 1024 * 1024;
 
 /** @throws OperationalError `BINARY_MISSING` when npm installed no PostgreSQL for this platform */
 export function locatePackage(platform: string): string {
@@ -43,7 +46,7 @@ export function locatePackage(platform: string): string {
  * The package as it is, completed with its symlinks; or a copy of it when it lies in a read-only directory or behind
  * one that `identity` cannot pass.
  *
- * @throws OperationalError `BINARY_MISSING`
+ * @throws OperationalError `BINARY_MISSING`, `DISK_FULL`
  */
 export async function prepareBinaries(options: BinaryOptions): Promise<Binaries> {
   const { packageDirectory, copyDirectory } = options;
@@ -71,6 +74,7 @@ async function isCopy(original: string, copied: string): Promise<boolean> {
 /** Takes its place whole, in the stead of a copy of another version. */
 async function copy(original: string, copied: string): Promise<void> {
   const unfinished = `${copied}.new`;
+  await requireFreeSpace(path.dirname(copied), copyBytes);
   await rm(unfinished, { recursive: true, force: true });
   await cp(original, unfinished, { recursive: true, verbatimSymlinks: true });
   await rm(copied, { recursive: true, force: true });
@@ -107,8 +111,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 function missing(error: unknown): unknown {
-  if (!(error instanceof CommandError) && codeOf(error) === undefined) return error;
-  const reason = error instanceof CommandError ? error.output : (error as Error).message;
+  const isSystemError = error instanceof Error && 'syscall' in error;
+  if (!(error instanceof CommandError) && !isSystemError) return error;
+  const reason = error instanceof CommandError ? error.output : reasonOf(error);
   return new OperationalError('BINARY_MISSING', { binary: 'postgres', reason }, { cause: error });
 }
 

@@ -73,7 +73,8 @@ async function createCluster(options: ClusterOptions): Promise<void> {
   } catch (error) {
     throw await explained(error, directory);
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    // A stopped initdb may still be writing when the first attempt meets its files.
+    await rm(workshop, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
