@@ -15,7 +15,7 @@ import {
   restart,
 } from './config-values.ts';
 
-const vectorServer = 'weaviate-direct';
+const vectorServerName = 'weaviate-direct';
 
 const limits = {
   memory: memory.optional(),
@@ -32,8 +32,8 @@ const common = {
   env: environment.optional(),
 };
 
-const ordinary = section({ ...common, replicas: replicas.optional() }, announced.server);
-const vectors = section(
+const ordinaryServer = section({ ...common, replicas: replicas.optional() }, announced.server);
+const vectorServer = section(
   {
     ...common,
     replicas: replicas.optional(),
@@ -44,45 +44,51 @@ const vectors = section(
 );
 
 export type ConfigInput = z.output<ReturnType<typeof configSchema>>;
-export type ServerInput = z.output<typeof ordinary> & z.output<typeof vectors>;
+export type ServerInput = z.output<typeof ordinaryServer> & z.output<typeof vectorServer>;
+
+const gateway = section(
+  {
+    port: port.optional(),
+    auth: z
+      .enum(['token', 'none'], { error: 'token or none (oauth is not supported by this version)' })
+      .describe("token: clients send the fleet's token; none: anybody on this machine may call")
+      .optional(),
+  },
+  announced.gateway,
+).describe('The front door: all servers behind one URL');
+
+const database = section({ url: postgresUrl }).describe('Leave it out for the embedded PostgreSQL');
+
+const vectorStore = section(
+  {
+    engine: z
+      .enum(['embedded'], { error: 'embedded (Weaviate is not supported by this version)' })
+      .describe('What keeps them'),
+  },
+  announced.vectors,
+).describe('Where vectors and keyword indexes live');
+
+const embedding = section(
+  {
+    provider: z
+      .enum(['builtin', 'none'], {
+        error: 'builtin or none (other providers are not supported by this version)',
+      })
+      .describe('builtin: search by meaning, English, offline; none: search by words'),
+  },
+  announced.embedding,
+).describe('How texts become vectors');
 
 export function configSchema(catalog: readonly ServerEntry[]) {
   return section(
     {
       version: z.literal(1, { error: '1' }).describe('Version of this format'),
-      gateway: section(
-        {
-          port: port.optional(),
-          auth: z
-            .enum(['token', 'none'], { error: 'token or none (oauth is not supported by this version)' })
-            .describe("token: clients send the fleet's token; none: anybody on this machine may call")
-            .optional(),
-        },
-        announced.gateway,
-      ).optional(),
-      database: section({
-        url: postgresUrl,
-      }).optional(),
-      vectors: section(
-        {
-          engine: z
-            .enum(['embedded'], { error: 'embedded (Weaviate is not supported by this version)' })
-            .describe('Where vectors and keyword indexes live'),
-        },
-        announced.vectors,
-      ).optional(),
-      embedding: section(
-        {
-          provider: z
-            .enum(['builtin', 'none'], {
-              error: 'builtin or none (other providers are not supported by this version)',
-            })
-            .describe('builtin: search by meaning, English, offline; none: search by words'),
-        },
-        announced.embedding,
-      ).optional(),
+      gateway: gateway.optional(),
+      database: database.optional(),
+      vectors: vectorStore.optional(),
+      embedding: embedding.optional(),
       defaults: section(limits).describe('For every server that does not say otherwise').optional(),
-      servers: section(serverSections(catalog), thirdPartyServer).optional(),
+      servers: section(serverSections(catalog), thirdPartyServer).describe('Server by server').optional(),
     },
     announced.root,
   );
@@ -100,7 +106,7 @@ function serverSections(catalog: readonly ServerEntry[]) {
       .map(({ name, description, kind }) => {
         if (kind === 'postgres')
           return [name, section(common, announced.server).describe(description).optional()];
-        const server = name === vectorServer ? vectors : ordinary;
+        const server = name === vectorServerName ? vectorServer : ordinaryServer;
         return [name, server.describe(description).optional()];
       }),
   );
