@@ -41,6 +41,11 @@ export class CircuitBreaker {
     return this.#state.name;
   }
 
+  /** Whether `execute` would let a call through now. */
+  get admits(): boolean {
+    return this.#waitMs() <= 0;
+  }
+
   /**
    * Runs `call` unless the circuit is open.
    *
@@ -60,15 +65,27 @@ export class CircuitBreaker {
   }
 
   #admit(): BreakerState {
-    const state = this.#state;
-    if (state.name === 'closed') return 'closed';
-    const { name, openMs, now } = this.#options;
-    const waitMs = state.name === 'open' ? state.since + openMs - now() : openMs;
+    if (this.#state.name === 'closed') return 'closed';
+    const waitMs = this.#waitMs();
     if (waitMs > 0) {
+      const { name } = this.#options;
       throw new OperationalError('CIRCUIT_OPEN', { dependency: name, retryInMs: Math.ceil(waitMs) });
     }
     this.#state = { name: 'half-open' };
     return 'half-open';
+  }
+
+  /** Until the next call is let through: one trial is under way while half-open. */
+  #waitMs(): number {
+    const { openMs, now } = this.#options;
+    switch (this.#state.name) {
+      case 'closed':
+        return 0;
+      case 'open':
+        return this.#state.since + openMs - now();
+      case 'half-open':
+        return openMs;
+    }
   }
 
   // A call can outlive the state it was admitted in. Its late result says nothing about

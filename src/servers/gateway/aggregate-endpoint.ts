@@ -1,0 +1,113 @@
+/** `/mcp`: all servers as one. The SDK answers what concerns the gateway itself; tool calls are streamed through. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import type { Logger } from '../../runtime/telemetry/logger.ts';
+import { version } from '../../runtime/version.ts';
+import type { RequestHandler } from '../kit/http-endpoint.ts';
+import { errorCodes, isToolCall, sendJsonRpcError, type ToolCallRequest } from './json-rpc.ts';
+import { maxRequestBytes, readRequestBody } from './request-body.ts';
+import type { ToolCatalogue, ToolTarget } from './tool-catalogue.ts';
+import { splitName } from './tool-names.ts';
+
+const instructions =
+  'All MCP servers of this fleet as one. Tools are named server__tool. Begin with tools__search_tools when you do not know which tool fits.';
+const similarCount = 3;
+
+/** Sends one MCP message to a server; answers `response` itself, errors included. */
+export type SendMessage = (
+  server: string,
+  message: {
+    readonly body: Buffer;
+    readonly headers: IncomingMessage['headers'];
+    readonly id: ToolCallRequest['id'];
+  },
+  response: ServerResponse,
+) => Promise<void>;
+
+export function createAggregateEndpoint(options: {
+  readonly catalogue: ToolCatalogue;
+  readonly hasServer: (server: string) => boolean;
+  readonly send: SendMessage;
+  readonly log: Logger;
+}): { readonly handle: RequestHandler; close(): Promise<void> } {
+  const { catalogue, hasServer, send, log } = options;
+  const handler = createMcpHandler(() => gatewayServer(catalogue), {
+    onerror: (error) => log.warn({ err: error }, 'request rejected'),
+  });
+  const answer = toNodeHandler(handler);
+  const targetOf = async (name: string): Promise<ToolTarget | null> => {
+    const known = await catalogue.find(name);
+    if (known !== null) return known;
+    // The list may be older than the tool: its server knows best.
+    const split = splitName(name);
+    return split !== null && hasServer(split.server) ? split : null;
+  };
+  return {
+    close: () => handler.close(),
+    handle: async (request, response) => {
+      // The SDK's type is written without exactOptionalPropertyTypes; an IncomingMessage is what it means.
+      const incoming = request as NodeIncomingMessageLike;
+      if (request.method !== 'POST') return answer(incoming, response);
+      const body = await readRequestBody(request);
+      if (body === null) return refuseLargeBody(response);
+      const message = parse(body);
+      if (message === undefined) {
+        const error = { code: errorCodes.parseError, message: 'the body is not JSON' };
+        return sendJsonRpcError(response, 400, error, null);
+      }
+      if (!isToolCall(message)) return answer(incoming, response, message);
+      const target = await targetOf(message.params.name);
+      if (target === null) return refuseUnknownTool(response, message, await catalogue.tools());
+      return send(target.server, renamed(message, target, request.headers), response);
+    },
+  };
+}
+
+export function refuseLargeBody(response: ServerResponse): void {
+  const message = `a request is at most ${maxRequestBytes} bytes`;
+  response.setHeader('Connection', 'close');
+  sendJsonRpcError(response, 413, { code: errorCodes.payloadTooLarge, message }, null);
+}
+
+function gatewayServer(catalogue: ToolCatalogue): Server {
+  const server = new Server({ name: 'mcpctl', version }, { capabilities: { tools: {} }, instructions });
+  server.setRequestHandler('tools/list', async () => ({ tools: [...(await catalogue.tools())] }));
+  return server;
+}
+
+/** The same call under the server's own name for the tool; nothing else of the message changes. */
+function renamed(
+  message: ToolCallRequest,
+  { tool }: ToolTarget,
+  headers: IncomingMessage['headers'],
+): { body: Buffer; headers: IncomingMessage['headers']; id: ToolCallRequest['id'] } {
+  const body = Buffer.from(JSON.stringify({ ...message, params: { ...message.params, name: tool } }));
+  const named = headers['mcp-name'] === undefined ? headers : { ...headers, 'mcp-name': tool };
+  return { body, headers: named, id: message.id };
+}
+
+function refuseUnknownTool(
+  response: ServerResponse,
+  { id, params: { name } }: ToolCallRequest,
+  tools: readonly { readonly name: string }[],
+): void {
+  const words = name.split(/[^a-z0-9]+/i).filter(Boolean);
+  const similar = tools
+    .map((tool) => ({ name: tool.name, hits: words.filter((word) => tool.name.includes(word)).length }))
+    .filter(({ hits }) => hits > 0)
+    .toSorted((a, b) => b.hits - a.hits)
+    .slice(0, similarCount)
+    .map((tool) => tool.name);
+  const message = `No tool is named "${name}". ${similar.length > 0 ? `Similar: ${similar.join(', ')}.` : 'Call tools/list for all names.'}`;
+  sendJsonRpcError(response, 200, { code: errorCodes.invalidParams, message, data: { similar } }, id);
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    // Answered as a parse error.
+    return undefined;
+  }
+}

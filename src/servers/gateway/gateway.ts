@@ -1,0 +1,124 @@
+/** The gateway: routes of the front door, held together by the routing table. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationalError } from '../../runtime/errors.ts';
+import type { RoutingTable } from '../../runtime/fleet/routes.ts';
+import { connectFleetClient } from '../../runtime/mcp/fleet-client.ts';
+import { outgoingTraceparent } from '../../runtime/telemetry/trace.ts';
+import { createGuard } from '../kit/guard.ts';
+import { HealthMonitor } from '../kit/health-monitor.ts';
+import { HttpEndpoint, type Route } from '../kit/http-endpoint.ts';
+import type { OpenProcess, ProcessContext } from '../kit/run-process.ts';
+import { createAggregateEndpoint, refuseLargeBody } from './aggregate-endpoint.ts';
+import { withoutHopByHop } from './forward.ts';
+import { errorCodes, sendJsonRpcError } from './json-rpc.ts';
+import { readRequestBody } from './request-body.ts';
+import { Router } from './router.ts';
+import { RoutingFile } from './routing-file.ts';
+import { serverDependencies } from './server-dependencies.ts';
+import { ToolCatalogue } from './tool-catalogue.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+const passedMethods: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'DELETE']);
+
+export function openGateway({ environment, env, log }: ProcessContext): OpenProcess {
+  const { token } = environment;
+  const router = new Router();
+  const catalogue = new ToolCatalogue(async (server, signal) => {
+    const url = `${router.urlsOf(server)[0] ?? ''}/mcp`;
+    await using client = await connectFleetClient({ server, url, token });
+    return client.listTools(signal);
+  });
+  let monitor = new HealthMonitor([]);
+  const update = (table: RoutingTable): void => {
+    router.update(table);
+    catalogue.update(router.servers);
+    monitor = new HealthMonitor(serverDependencies(router));
+    log.info({ servers: router.servers }, 'routing table in force');
+  };
+  const routing = new RoutingFile(env['MCPCTL_ROUTES'] ?? '', update, log);
+  const aggregate = createAggregateEndpoint({
+    catalogue,
+    hasServer: (server) => router.has(server),
+    send: (server, { body, headers, id }, response) =>
+      send(router, server, { method: 'POST', path: '/mcp', headers, body, id, token }, response),
+    log,
+  });
+  const toServer = (server: string, path: string): Route => ({
+    endpoint: `/${server}/${path === '/mcp' ? 'mcp' : '*'}`,
+    handle: async (request, response) => {
+      const body = await readRequestBody(request);
+      if (body === null) return refuseLargeBody(response);
+      const method = request.method as Method;
+      return send(
+        router,
+        server,
+        { method, path, headers: request.headers, body, id: null, token },
+        response,
+      );
+    },
+  });
+  const endpoint = new HttpEndpoint({
+    server: environment.server,
+    guard: createGuard(environment),
+    log,
+    health: () => monitor.report(),
+    queueDepth: () => router.outstanding,
+    route: (request, path) => {
+      if (path === '/mcp') return { endpoint: path, handle: aggregate.handle };
+      const [, server, rest] = /^\/([^/]+)(\/.*)$/.exec(request.url ?? '') ?? [];
+      if (server === undefined || rest === undefined || !router.has(server)) return null;
+      return passedMethods.has(request.method ?? '') ? toServer(server, rest) : null;
+    },
+  });
+  return {
+    endpoint,
+    close: async () => {
+      routing.close();
+      await aggregate.close();
+      await router.close();
+    },
+  };
+}
+
+interface Message {
+  readonly method: Method;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+  /** Of the JSON-RPC request, for an error of ours; `null` where it is not known. */
+  readonly id: string | number | null;
+  readonly token: string | null;
+}
+
+/** Sends, and answers itself when the server could not. */
+async function send(
+  router: Router,
+  server: string,
+  message: Message,
+  response: ServerResponse,
+): Promise<void> {
+  const { method, path, headers, body, id, token } = message;
+  const {
+    host: _host,
+    authorization: _authorization,
+    'content-length': _length,
+    ...passed
+  } = withoutHopByHop(headers);
+  const upstream = {
+    traceparent: outgoingTraceparent(),
+    ...passed,
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  try {
+    await router.send(
+      server,
+      { method, path, headers: upstream, body: body.length > 0 ? body : null },
+      response,
+    );
+  } catch (error) {
+    if (response.headersSent || !(error instanceof OperationalError)) throw error;
+    response.setHeader('Retry-After', '1');
+    const data = { code: error.code, retryable: true };
+    sendJsonRpcError(response, 503, { code: errorCodes.serverUnavailable, message: error.message, data }, id);
+  }
+}

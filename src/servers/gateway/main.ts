@@ -1,0 +1,4 @@
+import { runProcess } from '../kit/run-process.ts';
+import { openGateway } from './gateway.ts';
+
+await runProcess('gateway', 8000, async (context) => openGateway(context));

@@ -1,0 +1,82 @@
+/** The replicas of one server, as the gateway sends calls to them. */
+import { Pool } from 'undici';
+import type { Route } from '../../runtime/fleet/routes.ts';
+import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
+
+export interface UpstreamReplica {
+  readonly route: Route;
+  readonly pool: Pool;
+  readonly breaker: CircuitBreaker;
+  /** Calls sent and not answered to the end. */
+  outstanding: number;
+}
+
+const connectionsPerReplica = 64;
+const connectTimeoutMs = 2000;
+/** Shorter than a server's own keep-alive, so that no call goes into a connection the server just closed. */
+const idleMs = 4000;
+/** Time to the first byte of an answer; a tool may work that long in silence. */
+const answerTimeoutMs = 300_000;
+const failureThreshold = 5;
+// Control replaces a broken server within seconds; a breaker open for longer would hide that it is back.
+const openMs = 2000;
+
+export class ReplicaPool {
+  #replicas: readonly UpstreamReplica[] = [];
+
+  /** Calls in flight over all replicas. */
+  get outstanding(): number {
+    return this.#replicas.reduce((sum, { outstanding }) => sum + outstanding, 0);
+  }
+
+  get replicas(): readonly UpstreamReplica[] {
+    return this.#replicas;
+  }
+
+  /** Keeps what stays, opens what is new; what is gone finishes its calls and closes. */
+  update(routes: readonly Route[]): void {
+    const known = new Map(
+      this.#replicas.map((replica) => [`${replica.route.id} ${replica.route.url}`, replica]),
+    );
+    this.#replicas = routes.map((route) => {
+      const key = `${route.id} ${route.url}`;
+      const replica = known.get(key);
+      known.delete(key);
+      return replica ?? openReplica(route);
+    });
+    // `close` waits for calls in flight; a broken connection has nothing to wait for.
+    for (const { pool } of known.values()) pool.close().catch(() => undefined);
+  }
+
+  /** The least busy one whose breaker lets calls through, in preference to `except`; `null` when there is none. */
+  pick(except: ReadonlySet<UpstreamReplica>): UpstreamReplica | null {
+    const usable = this.#replicas.filter(({ breaker }) => breaker.admits);
+    const fresh = usable.filter((replica) => !except.has(replica));
+    const candidates = fresh.length > 0 ? fresh : usable.length > 0 ? usable : this.#replicas;
+    return candidates.reduce<UpstreamReplica | null>(
+      (best, replica) => (best === null || replica.outstanding < best.outstanding ? replica : best),
+      null,
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#replicas.map(({ pool }) => pool.destroy()));
+    this.#replicas = [];
+  }
+}
+
+function openReplica(route: Route): UpstreamReplica {
+  return {
+    route,
+    outstanding: 0,
+    breaker: new CircuitBreaker({ name: route.id, failureThreshold, openMs }),
+    pool: new Pool(route.url, {
+      connections: connectionsPerReplica,
+      connect: { timeout: connectTimeoutMs },
+      keepAliveTimeout: idleMs,
+      keepAliveMaxTimeout: idleMs,
+      headersTimeout: answerTimeoutMs,
+      bodyTimeout: answerTimeoutMs,
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+/** Gets one request to one of a server's replicas, or says why it could not. */
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OperationalError, reasonOf } from '../../runtime/errors.ts';
+import type { RoutingTable } from '../../runtime/fleet/routes.ts';
+import { forward, NotSentError, type UpstreamRequest } from './forward.ts';
+import { ReplicaPool, type UpstreamReplica } from './replica-pool.ts';
+
+/** A killed server is back within this time; until then a request that was not sent waits. */
+const patienceMs = 5000;
+const firstPauseMs = 25;
+const longestPauseMs = 250;
+
+export class Router {
+  readonly #pools = new Map<string, ReplicaPool>();
+
+  get servers(): readonly string[] {
+    return [...this.#pools.keys()];
+  }
+
+  /** Calls in flight over all servers. */
+  get outstanding(): number {
+    return [...this.#pools.values()].reduce((sum, { outstanding }) => sum + outstanding, 0);
+  }
+
+  has(server: string): boolean {
+    return this.#pools.has(server);
+  }
+
+  /** Origins of a server's replicas. */
+  urlsOf(server: string): readonly string[] {
+    return this.#pools.get(server)?.replicas.map(({ route }) => route.url) ?? [];
+  }
+
+  update({ servers }: RoutingTable): void {
+    for (const [name, { replicas }] of Object.entries(servers)) {
+      const pool = this.#pools.get(name) ?? new ReplicaPool();
+      pool.update(replicas);
+      this.#pools.set(name, pool);
+    }
+    for (const [name, pool] of this.#pools) {
+      if (servers[name] !== undefined) continue;
+      pool.update([]);
+      this.#pools.delete(name);
+    }
+  }
+
+  /**
+   * Streams the answer into `response`. A request that could not be sent is tried on another replica, and again for up
+   * to 5 s; one that was sent is never repeated.
+   *
+   * @throws OperationalError `SERVER_UNREACHABLE`, `CIRCUIT_OPEN`; after the answer has begun, the transport's error
+   */
+  async send(server: string, request: UpstreamRequest, response: ServerResponse): Promise<void> {
+    const givesUp = performance.now() + patienceMs;
+    const tried = new Set<UpstreamReplica>();
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      const replica = this.#pools.get(server)?.pick(tried);
+      if (replica === undefined || replica === null) throw unreachable(server, '', 'it has no replica');
+      const failure = await attempt(replica, request, response);
+      if (failure === null || response.destroyed) return;
+      const isTriedOut = tried.has(replica);
+      tried.add(replica);
+      if (performance.now() > givesUp) throw unreachable(server, replica.route.url, failure.message);
+      if (isTriedOut || tried.size >= (this.#pools.get(server)?.replicas.length ?? 0)) await sleep(pauseMs);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+}
+
+/** `null` when it was answered; the error when it was not even sent. */
+async function attempt(
+  replica: UpstreamReplica,
+  request: UpstreamRequest,
+  response: ServerResponse,
+): Promise<NotSentError | null> {
+  replica.outstanding += 1;
+  try {
+    // A refused connection costs nothing and heals by itself: only what a server did to a request counts.
+    return await replica.breaker.execute(async () => {
+      try {
+        await forward(replica.pool, request, response);
+        return null;
+      } catch (error) {
+        if (error instanceof NotSentError) return error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (error instanceof OperationalError || response.headersSent) throw error;
+    throw unreachable(replica.route.id, replica.route.url, reasonOf(error), error);
+  } finally {
+    replica.outstanding -= 1;
+  }
+}
+
+function unreachable(server: string, url: string, reason: string, cause?: unknown): OperationalError {
+  return new OperationalError('SERVER_UNREACHABLE', { server, url, reason }, { cause });
+}
