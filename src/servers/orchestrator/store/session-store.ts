@@ -25,7 +25,7 @@ export async function insertSession(
 ): Promise<Session> {
   const { rows } = await db.query<Session>(
     `INSERT INTO orchestrator.sessions (id, title, mode, ttl_seconds, expires_at)
-     VALUES ($1, $2, $3, $4, now() + make_interval(secs => $4)) RETURNING ${columns}`,
+     VALUES ($1, $2, $3, $4::int, now() + make_interval(secs => $4::int)) RETURNING ${columns}`,
     [session.id, session.title, session.mode, session.ttlSeconds],
   );
   return rows[0] as Session;

@@ -45,10 +45,7 @@ export const workflowStepSchema: z.ZodType<WorkflowStep> = z.strictObject({
     .describe('further attempts after a passing failure; used only where repeating the call is safe'),
 });
 
-export const workflowParameterSchema: z.ZodType<
-  WorkflowParameter,
-  Partial<WorkflowParameter>
-> = z.strictObject({
+export const workflowParameterSchema: z.ZodType<WorkflowParameter> = z.strictObject({
   name: stepId.describe('used in {{params.<name>}}'),
   description: z.string().max(500).default('').describe('what to pass'),
   required: z.boolean().default(true).describe('whether run_workflow must be given it'),
