@@ -6,7 +6,9 @@ import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import type { Binaries } from './binaries.ts';
 import { diskFullBecause, requireFreeSpace } from './free-space.ts';
 import type { Identity } from './identity.ts';
+import { recordPassword } from './password.ts';
 import { CommandError, runCommand } from './run-command.ts';
+import { runSingleUser } from './single-user.ts';
 
 export interface ClusterOptions {
   readonly directory: string;
@@ -69,6 +71,8 @@ async function createCluster(options: ClusterOptions): Promise<void> {
       await chown(passwordFile, uid, gid);
     }
     await initialise(options, unfinished, passwordFile);
+    await runSingleUser(`CREATE DATABASE ${embeddedDatabase}`, { ...options, directory: unfinished });
+    await recordPassword(unfinished, options.password);
     await rename(unfinished, directory);
   } catch (error) {
     throw await explained(error, directory);
@@ -80,20 +84,12 @@ async function createCluster(options: ClusterOptions): Promise<void> {
 
 async function initialise(options: ClusterOptions, cluster: string, passwordFile: string): Promise<void> {
   const { binaries, identity, isDurable, env, signal } = options;
-  const run = (command: readonly string[], input: string): Promise<string> =>
-    runCommand([...identity.prefix, ...command], { env, signal, timeoutMs: initialiseTimeoutMs, input });
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${embeddedUser}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const speed = isDurable ? [] : ['--no-sync'];
-  await run(
-    [binaries.initdb, `--pgdata=${cluster}`, ...access, ...locale, ...speed, '--no-instructions'],
-    '',
-  );
-  // Single-user mode: no listening socket, and it ends with its input.
-  await run(
-    [binaries.postgres, '--single', '-D', cluster, 'postgres'],
-    `CREATE DATABASE ${embeddedDatabase}\n`,
-  );
+  const args = [`--pgdata=${cluster}`, ...access, ...locale, ...speed, '--no-instructions'];
+  const command = [...identity.prefix, binaries.initdb, ...args];
+  await runCommand(command, { env, signal, timeoutMs: initialiseTimeoutMs });
 }
 
 async function explained(error: unknown, directory: string): Promise<unknown> {
@@ -102,7 +98,7 @@ async function explained(error: unknown, directory: string): Promise<unknown> {
   if (/no space left on device|ENOSPC/i.test(text)) {
     return diskFullBecause(error, path.dirname(directory), newClusterBytes);
   }
-  if (error instanceof CommandError) return cannotRun(`initdb failed: ${error.output}`, error);
+  if (error instanceof CommandError) return cannotRun(`creating its data failed: ${error.output}`, error);
   if (code === 'ENOTEMPTY') {
     return cannotRun(`${directory} holds something else than a PostgreSQL cluster`, error);
   }

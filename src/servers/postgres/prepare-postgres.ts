@@ -5,6 +5,7 @@ import { locatePackage, prepareBinaries } from './binaries.ts';
 import { prepareCluster } from './cluster.ts';
 import { clearFormerPostmaster } from './former-postmaster.ts';
 import { chooseIdentity } from './identity.ts';
+import { adoptPassword } from './password.ts';
 import { serverArguments } from './server-arguments.ts';
 import { type PostgresEnvironment, postgresEnvironment } from './server-environment.ts';
 
@@ -42,6 +43,7 @@ export async function preparePostgres(
   });
   await prepareCluster({ directory, binaries, identity, password, isDurable, env, signal });
   await clearFormerPostmaster(directory, { signal });
+  await adoptPassword(password, { directory, binaries, identity, env, signal });
   const args = serverArguments({ directory, host, port });
   return { command: [...identity.prefix, binaries.postgres, ...args], env };
 }

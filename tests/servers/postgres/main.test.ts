@@ -1,12 +1,16 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { postgresUrl } from '../../../src/runtime/database/embedded-url.ts';
-import { openDatabase } from '../../../src/runtime/database/pool.ts';
 import { preparePostgres } from '../../../src/servers/postgres/prepare-postgres.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
-import { type PostgresPlace, password, query, readyPostgres, startedPostgres } from './started-postgres.ts';
+import {
+  type PostgresPlace,
+  query,
+  readyPostgres,
+  startedPostgres,
+  usualPassword,
+} from './started-postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === 'linux';
@@ -19,7 +23,7 @@ let data: TemporaryDirectory;
 
 beforeAll(async () => {
   data = await temporaryDirectory('postgres');
-  const environment = { dataDirectory: data.path, host: '127.0.0.1', port: 1, password };
+  const environment = { dataDirectory: data.path, host: '127.0.0.1', port: 1, password: usualPassword };
   const options = { env: process.env, uid: process.getuid?.(), signal: new AbortController().signal };
   await preparePostgres(environment, { ...options, isDurable: false });
 });
@@ -36,7 +40,7 @@ describe('servers/postgres/main', () => {
     const dataDirectory = path.join(directory.path, 'new data');
     const port = await freePort();
     await using postgres = await readyPostgres({ dataDirectory, port });
-    const rows = await query(port, 'SELECT current_database() AS name, current_user::text AS role');
+    const rows = await query({ port }, 'SELECT current_database() AS name, current_user::text AS role');
     expect(rows).toEqual([{ name: 'mcpctl', role: 'mcpctl' }]);
     expect(await postmasterPid(dataDirectory)).toBe(postgres.pid);
   });
@@ -52,13 +56,19 @@ describe('servers/postgres/main', () => {
   it('refuses a wrong password', async ({ expect }) => {
     const { dataDirectory, port } = await place();
     await using _postgres = await readyPostgres({ dataDirectory, port });
-    const url = postgresUrl({ port, password: 'another one' });
-    const db = openDatabase({ url, applicationName: 'test' });
-    await expect(db.query('SELECT 1')).rejects.toMatchObject({
+    await expect(query({ port, password: 'another one' }, 'SELECT 1')).rejects.toMatchObject({
       code: 'DATABASE_UNREACHABLE',
       facts: { reason: 'password authentication failed for user "mcpctl"' },
     });
-    await db.close();
+  });
+
+  it('takes over data whose password was lost', async ({ expect }) => {
+    const found = { ...(await place()), password: "it's another password" };
+    await using _postgres = await readyPostgres(found);
+    expect(await query(found, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await expect(query({ port: found.port }, 'SELECT 1')).rejects.toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+    });
   });
 
   it.runIf(isLinux)('keeps the password out of its environment', async ({ expect }) => {
@@ -72,11 +82,11 @@ describe('servers/postgres/main', () => {
   it('comes back with its data after kill -9', async ({ expect }) => {
     const { dataDirectory, port } = await place();
     await using first = await readyPostgres({ dataDirectory, port });
-    await query(port, 'CREATE TABLE kept AS SELECT 42 AS value');
+    await query({ port }, 'CREATE TABLE kept AS SELECT 42 AS value');
     first.kill('SIGKILL');
     await first.exitCode;
     await using _second = await readyPostgres({ dataDirectory, port });
-    expect(await query(port, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    expect(await query({ port }, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
   });
 
   it.runIf(isLinux)(
@@ -90,7 +100,7 @@ describe('servers/postgres/main', () => {
       const [, ...rest] = (await readFile(pidFile, 'utf8')).split('\n');
       await writeFile(pidFile, [process.pid, ...rest].join('\n'));
       await using _second = await readyPostgres({ dataDirectory, port });
-      expect(await query(port, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await query({ port }, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     },
   );
 
@@ -100,7 +110,7 @@ describe('servers/postgres/main', () => {
     await using second = await startedPostgres(await place());
     expect(await second.exitCode).toBe(1);
     if (isLinux) expect(await second.output).toContain('POSTGRES_CANNOT_RUN');
-    expect(await query(port, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query({ port }, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it.runIf(isRoot && isLinux)('runs for root where user namespaces are refused', async ({ expect }) => {

@@ -7,9 +7,11 @@ import { type BoundProcess, boundProcess } from '../../support/bound-process.ts'
 export interface PostgresPlace {
   readonly dataDirectory: string;
   readonly port: number;
+  /** Default: `usualPassword`. */
+  readonly password?: string;
 }
 
-export const password = 'sixteen characters';
+export const usualPassword = 'sixteen characters';
 
 const main = path.resolve(import.meta.dirname, '../../../src/servers/postgres/main.ts');
 const answerTimeoutMs = 15_000;
@@ -17,7 +19,7 @@ const retryMs = 20;
 
 /** `servers/postgres/main.ts` as its supervisor starts it. */
 export function startedPostgres(
-  { dataDirectory, port }: PostgresPlace,
+  { dataDirectory, port, password = usualPassword }: PostgresPlace,
   env: Readonly<Record<string, string>> = {},
 ): Promise<BoundProcess> {
   return boundProcess([process.execPath, main], {
@@ -36,7 +38,7 @@ export async function readyPostgres(
 ): Promise<BoundProcess> {
   const postgres = await startedPostgres(place, env);
   try {
-    await answering(place.port, postgres);
+    await answering(place, postgres);
   } catch (error) {
     await postgres[Symbol.asyncDispose]();
     throw error;
@@ -44,7 +46,10 @@ export async function readyPostgres(
   return postgres;
 }
 
-export async function query<Row extends object>(port: number, sql: string): Promise<Row[]> {
+export async function query<Row extends object>(
+  { port, password = usualPassword }: Omit<PostgresPlace, 'dataDirectory'>,
+  sql: string,
+): Promise<Row[]> {
   const url = postgresUrl({ port, password });
   const db = openDatabase({ url, applicationName: 'test', maxConnections: 1 });
   try {
@@ -54,7 +59,7 @@ export async function query<Row extends object>(port: number, sql: string): Prom
   }
 }
 
-async function answering(port: number, postgres: BoundProcess): Promise<void> {
+async function answering(place: PostgresPlace, postgres: BoundProcess): Promise<void> {
   const deadline = performance.now() + answerTimeoutMs;
   let hasEnded = false;
   void postgres.exitCode.then(() => {
@@ -62,7 +67,7 @@ async function answering(port: number, postgres: BoundProcess): Promise<void> {
   });
   while (true) {
     try {
-      await query(port, 'SELECT 1');
+      await query(place, 'SELECT 1');
       return;
     } catch (error) {
       if (hasEnded) throw new Error(`PostgreSQL ended: ${await postgres.output}`, { cause: error });
