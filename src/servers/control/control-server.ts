@@ -84,6 +84,8 @@ async function streamChange(manager: FleetManager, response: ServerResponse, cha
   const listener = (event: ProgressEvent): void => sendEvent(response, event);
   try {
     await manager.exclusively(() => change(listener, gone.signal));
+    // What was seen last may be from the middle of the change.
+    if (manager.hasSupervisor) await manager.lookOnce();
     listener({ type: 'done', snapshot: manager.snapshot() });
   } catch (error) {
     listener({ type: 'failed', error: wireError(error) });

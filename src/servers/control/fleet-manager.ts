@@ -180,12 +180,13 @@ export class FleetManager {
   }
 
   #look(): void {
-    this.#lookOnce().catch((error: unknown) =>
+    this.lookOnce().catch((error: unknown) =>
       this.options.log.error({ err: error }, 'a look at the fleet failed'),
     );
   }
 
-  async #lookOnce(): Promise<void> {
+  /** Reads health and use of every process now. */
+  async lookOnce(): Promise<void> {
     const { supervisor } = this.options;
     if (this.hasSupervisor) {
       const listed = new Map((await supervisor.list()).map((process) => [process.id, process]));

@@ -69,7 +69,10 @@ export class HealthReader {
       activeConnections: metrics.active_connections,
       queueDepth: metrics.queue_depth,
     };
-    if (status === 'healthy') return { state: 'ready', reason: null };
+    // The servers behind the gateway have states of their own: they do not make the door itself worse.
+    if (status === 'healthy' || (this.#kind === 'gateway' && status === 'degraded')) {
+      return { state: 'ready', reason: null };
+    }
     const failing = Object.entries(dependencies).filter(([, health]) => health.status !== 'healthy');
     const reason = failing.map(([name, { last_error }]) => `${name}: ${last_error ?? 'degraded'}`).join('; ');
     return { state: 'degraded', reason };

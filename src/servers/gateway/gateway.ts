@@ -1,8 +1,8 @@
 /** The gateway: routes of the front door, held together by the routing table. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { OperationalError } from '../../runtime/errors.ts';
+import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
-import { connectFleetClient } from '../../runtime/mcp/fleet-client.ts';
+import { connectFleetClient, type FleetTool } from '../../runtime/mcp/fleet-client.ts';
 import { outgoingTraceparent } from '../../runtime/telemetry/trace.ts';
 import { createGuard } from '../kit/guard.ts';
 import { HealthMonitor } from '../kit/health-monitor.ts';
@@ -23,11 +23,14 @@ const passedMethods: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT'
 export function openGateway({ environment, env, log }: ProcessContext): OpenProcess {
   const { token } = environment;
   const router = new Router();
-  const catalogue = new ToolCatalogue(async (server, signal) => {
+  const listTools = async (server: string, signal: AbortSignal): Promise<readonly FleetTool[]> => {
     const url = `${router.urlsOf(server)[0] ?? ''}/mcp`;
     await using client = await connectFleetClient({ server, url, token });
-    return client.listTools(signal);
-  });
+    return await client.listTools(signal);
+  };
+  const catalogue = new ToolCatalogue(listTools, (server, error) =>
+    log.info({ reason: reasonOf(error) }, `${server} did not list its tools`),
+  );
   let monitor = new HealthMonitor([]);
   const update = (table: RoutingTable): void => {
     router.update(table);

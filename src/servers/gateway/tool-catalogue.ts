@@ -23,14 +23,16 @@ const retryMs = 1000;
 
 export class ToolCatalogue {
   readonly #ask: ListTools;
+  readonly #onFailure: (server: string, error: unknown) => void;
   readonly #listings = new Map<string, Listing>();
   readonly #asking = new Map<string, Promise<void>>();
   readonly #failedAtMs = new Map<string, number>();
   #servers: readonly string[] = [];
   #targets = new Map<string, ToolTarget>();
 
-  constructor(ask: ListTools) {
+  constructor(ask: ListTools, onFailure: (server: string, error: unknown) => void) {
     this.#ask = ask;
+    this.#onFailure = onFailure;
   }
 
   /** Forgets servers that are gone, and asks all anew: a changed route can mean changed tools. */
@@ -85,9 +87,10 @@ export class ToolCatalogue {
           this.#listings.set(server, { tools, atMs: performance.now() });
           this.#failedAtMs.delete(server);
         },
-        // It keeps its last list, or none; its health tells why.
-        () => {
+        // It keeps its last list, or none.
+        (error: unknown) => {
           this.#failedAtMs.set(server, performance.now());
+          this.#onFailure(server, error);
         },
       )
       .finally(() => this.#asking.delete(server));
