@@ -58,21 +58,24 @@ async function findTool(
 
 async function attempt(
   fleet: FleetTools,
-  { name }: FleetTool,
+  tool: FleetTool,
   args: Readonly<Record<string, unknown>>,
   cancelled: AbortSignal,
 ): Promise<ToolOutcome> {
   try {
-    return outcomeOf(await fleet.call(name, args, cancelled));
+    return outcomeOf(await fleet.call(tool.name, args, cancelled));
   } catch (error) {
-    return worldFailure(error);
+    return worldFailure(
+      error,
+      isRepeatable(tool) ? '' : `; ${tool.name} may have had its effect all the same`,
+    );
   }
 }
 
-function worldFailure(error: unknown): ToolOutcome {
+function worldFailure(error: unknown, warning = ''): ToolOutcome {
   if (error instanceof OperationalError) return failure(error.code.toLowerCase(), error.message, true);
   // Whatever the client of the fleet threw: a time-out, a lost connection, a refusal by protocol.
-  return failure('call_failed', reasonOf(error), true);
+  return failure('call_failed', `${reasonOf(error)}${warning}`, true);
 }
 
 function unknownOutcome(tool: string): ToolOutcome {
