@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { embeddedUser } from '../../runtime/database/embedded-url.ts';
+import { OperationalError } from '../../runtime/errors.ts';
+import { CommandError } from './run-command.ts';
 import { runSingleUser, type SingleUserOptions } from './single-user.ts';
 
 /** Remembers the password that the cluster in `directory` was given. */
@@ -13,11 +15,17 @@ export async function recordPassword(directory: string, password: string): Promi
   await writeFile(digestFile(directory), digest(password), { mode: 0o600 });
 }
 
-/** @throws CommandError when PostgreSQL does not take the password */
+/** @throws OperationalError `POSTGRES_CANNOT_RUN` when PostgreSQL does not take the password */
 export async function adoptPassword(password: string, options: SingleUserOptions): Promise<void> {
   if ((await recordedDigest(options.directory)) === digest(password)) return;
   const literal = `'${password.replaceAll("'", "''")}'`;
-  await runSingleUser(`ALTER ROLE ${embeddedUser} PASSWORD ${literal}`, options);
+  try {
+    await runSingleUser(`ALTER ROLE ${embeddedUser} PASSWORD ${literal}`, options);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const reason = `its password could not be set: ${error.output}`;
+    throw new OperationalError('POSTGRES_CANNOT_RUN', { reason }, { cause: error });
+  }
   await recordPassword(options.directory, password);
 }
 

@@ -19,17 +19,15 @@ const timeoutMs = 120_000;
  */
 export async function runSingleUser(statement: string, options: SingleUserOptions): Promise<void> {
   const { directory, binaries, identity, env, signal } = options;
-  // Without exit_on_error PostgreSQL reports the failure and ends with code 0.
-  const args = [
-    '--single',
-    '-c',
-    'exit_on_error=on',
-    '-c',
-    'log_checkpoints=off',
-    '-D',
-    directory,
-    'postgres',
-  ];
+  const settings = {
+    // Else PostgreSQL reports the failure and ends with code 0.
+    exit_on_error: 'on',
+    // The statement may hold a password.
+    log_min_error_statement: 'panic',
+    log_checkpoints: 'off',
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = ['--single', ...flags, '-D', directory, 'postgres'];
   await runCommand([...identity.prefix, binaries.postgres, ...args], {
     env,
     signal,

@@ -21,7 +21,9 @@ it('runSingleUser runs a statement in a resting cluster and rejects when it fail
     signal,
   };
   await expect(runSingleUser('SELECT 1', options)).resolves.toBeUndefined();
-  await expect(runSingleUser('SELECT nonsense', options)).rejects.toMatchObject({
+  const failed = runSingleUser("SELECT nonsense, 'a secret'", options);
+  await expect(failed).rejects.toMatchObject({
     output: expect.stringContaining('column "nonsense" does not exist'),
   });
+  await expect(failed).rejects.not.toThrow('a secret');
 });
