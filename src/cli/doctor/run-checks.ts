@@ -1,0 +1,76 @@
+/** All checks of `mcpctl doctor`. They look and change nothing; each has its own deadline. */
+import { fileURLToPath } from 'node:url';
+import { postgresUrl } from '../../runtime/database/embedded-url.ts';
+import { ownBuild } from '../../runtime/fleet/build.ts';
+import type { FleetConfig } from '../../runtime/fleet/config.ts';
+import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
+import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
+import { portHolder } from '../../runtime/ports/port-owner.ts';
+import { type FleetState, readFleetState } from '../../runtime/state/fleet-state.ts';
+import { catalog } from '../../servers/catalog.ts';
+import type { CliContext, Fleet } from '../context.ts';
+import { checkConfig } from './check-config.ts';
+import { checkDatabase } from './check-database.ts';
+import { checkEmbeddedPostgres } from './check-embedded-postgres.ts';
+import { checkEmbeddingModel } from './check-embedding-model.ts';
+import { checkNetwork } from './check-network.ts';
+import { checkNode } from './check-node.ts';
+import { checkPorts } from './check-ports.ts';
+import { checkProcesses, findOrphans } from './check-processes.ts';
+import { checkStateDirectory } from './check-state-directory.ts';
+import { checkSupervisor } from './check-supervisor.ts';
+import { type Finding, failure } from './finding.ts';
+
+const modelDirectory = fileURLToPath(new URL('../../../models/static-en-256', import.meta.url));
+
+export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<readonly Finding[]> {
+  const uid = process.getuid?.() ?? 0;
+  const { findings, config } = await checkConfig(fleet);
+  const provider = config?.embedding.provider ?? 'builtin';
+  return [
+    ...checkNode(process),
+    ...findings,
+    ...checkStateDirectory(fleet.paths.root, uid),
+    ...(await checkRunning(fleet, config, uid)),
+    ...(await checkEmbeddingModel(provider, modelDirectory)),
+    ...checkNetwork(env),
+  ];
+}
+
+/** What depends on how the fleet is right now. */
+async function checkRunning(
+  fleet: Fleet,
+  config: FleetConfig | null,
+  uid: number,
+): Promise<readonly Finding[]> {
+  let snapshot: FleetSnapshot;
+  let state: FleetState | null;
+  try {
+    snapshot = await fleet.snapshot();
+    state = readFleetState(fleet.paths);
+  } catch (error) {
+    return [failure('processes', 'fleet', error)];
+  }
+  const orphans = state === null ? [] : findOrphans(snapshot, state.fleetId);
+  const desired = config === null ? [] : desiredReplicas(config, catalog);
+  return [
+    ...checkPorts(desired, snapshot.replicas, portHolder),
+    ...checkProcesses(snapshot, orphans),
+    ...checkSupervisor(snapshot, ownBuild()),
+    ...(config === null ? [] : await checkPostgres(config, snapshot, state, uid)),
+  ];
+}
+
+async function checkPostgres(
+  { database }: FleetConfig,
+  { replicas }: FleetSnapshot,
+  state: FleetState | null,
+  uid: number,
+): Promise<readonly Finding[]> {
+  if (database !== null) return [await checkDatabase(database.url)];
+  const findings = await checkEmbeddedPostgres(uid);
+  const running = replicas.find(({ server, pid }) => server === 'postgres' && pid !== null);
+  if (state === null || running === undefined || running.port === null) return findings;
+  const url = postgresUrl({ port: running.port, password: state.databasePassword });
+  return [...findings, await checkDatabase(url)];
+}
