@@ -39,7 +39,7 @@ export function findConfigFile({
 
 /** A config file can run commands: one that a stranger left in a directory above (/tmp) is passed over. */
 function trustedOwners(cwd: string): ReadonlySet<number> {
-  return new Set([0, process.getuid?.() ?? 0, statSync(cwd).uid]);
+  return new Set([0, process.getuid?.() ?? 0, statSync(cwd, { throwIfNoEntry: false })?.uid ?? 0]);
 }
 
 function directoriesUpwards(cwd: string, home: string): readonly string[] {

@@ -1,9 +1,7 @@
 /** `${env:NAME}`, `${file:path}` and `${cmd:command}` inside a text. `$${` stands for a plain `${`. */
 
-export type ReferenceKind = 'env' | 'file' | 'cmd';
-
 export interface Reference {
-  readonly kind: ReferenceKind;
+  readonly kind: 'env' | 'file' | 'cmd';
   readonly target: string;
   /** As written: fit for errors, unlike the value. */
   readonly text: string;
@@ -45,7 +43,7 @@ function referenceOf(text: string): Reference {
       `\${env:NAME}, \${file:path} or \${cmd:command}; write $\${ where a plain \${ is meant`,
     );
   }
-  return { kind: kind as ReferenceKind, target, text };
+  return { kind: kind as Reference['kind'], target, text };
 }
 
 /** Position of the brace that closes the one before `from`; commands may hold pairs of their own. */
