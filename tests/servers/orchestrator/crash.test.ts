@@ -138,4 +138,24 @@ describe('an orchestrator that is killed in the middle of its runs', () => {
     expect(gateway.calls.filter(({ name }) => name === 'foreign__act')).toHaveLength(1);
     expect(await second.stop()).toBe(0);
   });
+
+  it('has its runs taken over by another replica that lives', async ({ expect }) => {
+    const settings = { databaseUrl: database.url, gatewayUrl: gateway.url };
+    await using dying = await startOrchestrator({ ...settings, replica: 1 });
+    await using living = await startOrchestrator({ ...settings, replica: 2 });
+    const { run } = await dying.call<RunAnswer>('run_agent', { agent_id: 'operator', task: 'x' });
+    await dying.kill();
+    const action = { kind: 'call_tool', tool: 'memory__slow', arguments: {} };
+    const submitted = await living.call('submit_step', {
+      run_id: run.run_id,
+      step: 1,
+      action,
+      wait_ms: 15_000,
+    });
+    expect(submitted).toMatchObject({
+      run: { awaiting: 'step', next_step: 2 },
+      submitted: { state: 'done' },
+    });
+    expect(await living.stop()).toBe(0);
+  });
 });

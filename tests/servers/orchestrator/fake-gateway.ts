@@ -22,7 +22,10 @@ const input = z.object({ label: z.string().optional(), idempotency_key: z.string
 const inputWithoutKey = z.object({ label: z.string().optional() });
 
 /** Tools of foreign servers (`foreign__…`) take no idempotency key. */
-export async function fakeGateway(tools: Readonly<Record<string, GatewayTool>>): Promise<FakeGateway> {
+export async function fakeGateway(
+  tools: Readonly<Record<string, GatewayTool>>,
+  port = 0,
+): Promise<FakeGateway> {
   const calls: { name: string; args: Record<string, unknown> }[] = [];
   const handler = createMcpHandler(() => {
     const server = new McpServer({ name: 'fake-gateway', version: '0' });
@@ -45,14 +48,15 @@ export async function fakeGateway(tools: Readonly<Record<string, GatewayTool>>):
     if (request.url === '/live') response.end('{}');
     else void answer(request as Parameters<typeof answer>[0], response);
   });
-  http.listen(0, '127.0.0.1');
+  http.listen(port, '127.0.0.1');
   await once(http, 'listening');
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     calls,
     close: async () => {
-      http.closeAllConnections();
       http.close();
+      http.closeAllConnections();
+      if (http.listening) await once(http, 'close');
       await handler.close();
     },
   };

@@ -1,4 +1,6 @@
 /** The fleet through its gateway: connected at the first use, and again after a connection was lost. */
+import { ProtocolError } from '@modelcontextprotocol/client';
+import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import { connectFleetClient, type FleetClient } from '../../../runtime/mcp/fleet-client.ts';
 import { type BreakerState, CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import type { FleetTool, FleetToolResult, FleetTools } from './fleet-tools.ts';
@@ -11,7 +13,14 @@ export interface GatewayToolsOptions {
   readonly now?: () => number;
 }
 
+/** A connection with the calls on it: one that is left is closed when the last of them is done. */
+interface Connection {
+  readonly client: FleetClient;
+  inFlight: number;
+}
+
 const connectTimeoutMs = 5000;
+const listTimeoutMs = 10_000;
 const callTimeoutMs = 120_000;
 // Tools come and go with their servers; within one step of a run the list may be this old.
 const listMaxAgeMs = 5000;
@@ -19,7 +28,7 @@ const listMaxAgeMs = 5000;
 export class GatewayTools implements FleetTools {
   readonly #options: Required<GatewayToolsOptions>;
   readonly #breaker: CircuitBreaker;
-  #client: Promise<FleetClient> | null = null;
+  #current: Promise<Connection> | null = null;
   #list: { readonly atMs: number; readonly tools: Promise<readonly FleetTool[]> } | null = null;
   #isClosed = false;
 
@@ -35,11 +44,10 @@ export class GatewayTools implements FleetTools {
   list(): Promise<readonly FleetTool[]> {
     const atMs = this.#options.now();
     if (this.#list === null || atMs - this.#list.atMs > listMaxAgeMs) {
-      const tools = this.#use((client) => client.listTools(AbortSignal.timeout(connectTimeoutMs)));
-      const entry = { atMs, tools };
+      const entry = { atMs, tools: this.#fetchList() };
       this.#list = entry;
       // A failure is not kept: the next caller asks again.
-      tools.catch(() => {
+      entry.tools.catch(() => {
         if (this.#list === entry) this.#list = null;
       });
     }
@@ -47,7 +55,8 @@ export class GatewayTools implements FleetTools {
   }
 
   call(name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<FleetToolResult> {
-    return this.#use((client) => client.callTool(name, { ...args }, { timeoutMs: callTimeoutMs, signal }));
+    const options = { timeoutMs: callTimeoutMs, signal };
+    return this.#use((client) => client.callTool(name, { ...args }, options), signal);
   }
 
   /** Whether the gateway process answers at all; for health. */
@@ -57,54 +66,62 @@ export class GatewayTools implements FleetTools {
     if (!response.ok) throw new Error(`/live answered ${response.status}`);
   }
 
-  /** Safe to call twice. */
+  /** Ends the calls in flight. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = this.#client;
-    this.#client = null;
+    const current = this.#current;
+    this.#current = null;
     // One that never connected has nothing to close.
-    await client?.then(
-      (connected) => connected.close(),
+    await current?.then(
+      ({ client }) => client.close(),
       () => undefined,
     );
   }
 
-  async #use<T>(work: (client: FleetClient) => Promise<T>): Promise<T> {
-    const connecting = this.#connect();
-    const client = await connecting;
+  async #fetchList(): Promise<readonly FleetTool[]> {
+    const wasConnected = this.#current !== null;
+    const list = (client: FleetClient): Promise<readonly FleetTool[]> =>
+      client.listTools(AbortSignal.timeout(listTimeoutMs));
     try {
-      return await work(client);
+      // A connection from before a restart of the gateway fails once.
+      return await this.#use(list).catch((error) => (wasConnected ? this.#use(list) : Promise.reject(error)));
     } catch (error) {
-      // It cannot be told from outside whether the connection is still good; a new one costs milliseconds.
-      if (this.#client === connecting) {
-        this.#client = null;
-        this.#list = null;
-        this.#leave(client);
-      }
-      throw error;
+      if (error instanceof OperationalError) throw error;
+      const facts = { server: 'gateway', url: this.#options.gatewayUrl, reason: reasonOf(error) };
+      throw new OperationalError('SERVER_UNREACHABLE', facts, { cause: error });
     }
   }
 
-  #connect(): Promise<FleetClient> {
-    if (this.#isClosed) throw new Error('The connection to the gateway is closed');
-    if (this.#client !== null) return this.#client;
-    const { gatewayUrl, token } = this.#options;
-    const connecting = this.#breaker.execute(() =>
-      connectFleetClient({
-        server: 'gateway',
-        url: new URL('/mcp', gatewayUrl).href,
-        token,
-        timeoutMs: connectTimeoutMs,
-      }),
-    );
-    this.#client = connecting;
-    connecting.catch(() => {
-      if (this.#client === connecting) this.#client = null;
-    });
-    return connecting;
+  async #use<T>(work: (client: FleetClient) => Promise<T>, cancelled?: AbortSignal): Promise<T> {
+    const connecting = this.#connect();
+    const connection = await connecting;
+    connection.inFlight += 1;
+    try {
+      return await work(connection.client);
+    } catch (error) {
+      // An answer, or our own doing. Anything else may be the connection's fault; a new one costs milliseconds.
+      const isHealthy = error instanceof ProtocolError || cancelled?.aborted === true;
+      if (!isHealthy && this.#current === connecting) this.#current = null;
+      throw error;
+    } finally {
+      connection.inFlight -= 1;
+      if (this.#current !== connecting && connection.inFlight === 0) await connection.client.close();
+    }
   }
 
-  #leave(client: FleetClient): void {
-    client.close().catch(() => undefined);
+  #connect(): Promise<Connection> {
+    if (this.#isClosed) throw new Error('The connection to the gateway is closed');
+    if (this.#current !== null) return this.#current;
+    const { gatewayUrl, token } = this.#options;
+    const url = new URL('/mcp', gatewayUrl).href;
+    const connecting = this.#breaker.execute(async () => ({
+      client: await connectFleetClient({ server: 'gateway', url, token, timeoutMs: connectTimeoutMs }),
+      inFlight: 0,
+    }));
+    this.#current = connecting;
+    connecting.catch(() => {
+      if (this.#current === connecting) this.#current = null;
+    });
+    return connecting;
   }
 }

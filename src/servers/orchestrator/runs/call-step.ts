@@ -3,7 +3,13 @@ import type { Database } from '../../../runtime/database/database.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import type { FleetTool, FleetTools } from '../fleet/fleet-tools.ts';
 import { lockRun, moveRun } from '../store/run-store.ts';
-import { beginAttempt, finishStep, queueStep } from '../store/step-store.ts';
+import {
+  beginAttempt,
+  findUnfinishedStep,
+  finishStep,
+  postponeStep,
+  queueStep,
+} from '../store/step-store.ts';
 import { isRepeatable, withIdempotencyKey } from './repeatable.ts';
 import { planRetry } from './retry.ts';
 import type { RunStep } from './run.ts';
@@ -14,6 +20,9 @@ export interface CallStepDeps {
   readonly fleet: FleetTools;
 }
 
+// The servers of a fleet come back one after another: some 15 s of looking, with the back-off of `postponeStep`.
+const lookupsForUnknownTool = 6;
+
 /** Does nothing when the step is over, so it may be repeated after a crash. */
 export async function callStep(
   deps: CallStepDeps,
@@ -21,39 +30,44 @@ export async function callStep(
   step: number,
   cancelled: AbortSignal,
 ): Promise<void> {
+  const due = await findUnfinishedStep(deps.db, runId, step);
+  if (due?.action.kind !== 'call_tool') return;
+  const { tool: name, arguments: args } = due.action;
+  // Looked up before the attempt begins: without the gateway nothing has been tried, and the state tells the truth.
+  const tool = await lookUp(deps, runId, due, name);
+  if (tool === null) return;
   const before = await beginAttempt(deps.db, runId, step);
-  if (before === null || before.action.kind !== 'call_tool') return;
-  const { tool: name, arguments: args } = before.action;
-  const found = await findTool(deps.fleet, name);
-  if (!('tool' in found)) {
-    await settle(deps.db, runId, before, found.outcome, true);
-    return;
-  }
-  const { tool } = found;
+  if (before === null) return;
   if (before.state === 'running' && !isRepeatable(tool)) {
     await settle(deps.db, runId, before, unknownOutcome(name), false);
     return;
   }
-  const outcome = await attempt(
-    deps.fleet,
-    tool,
-    withIdempotencyKey(tool, args, `${runId}:${step}`),
-    cancelled,
-  );
+  const withKey = withIdempotencyKey(tool, args, `${runId}:${step}`);
+  const outcome = await attempt(deps.fleet, tool, withKey, cancelled);
   await settle(deps.db, runId, before, outcome, isRepeatable(tool));
 }
 
-async function findTool(
-  fleet: FleetTools,
+/** @returns `null` when the step has to wait, or has failed for want of the tool */
+async function lookUp(
+  { db, fleet }: CallStepDeps,
+  runId: string,
+  due: RunStep,
   name: string,
-): Promise<{ readonly tool: FleetTool } | { readonly outcome: ToolOutcome }> {
-  try {
-    const tool = (await fleet.list()).find((candidate) => candidate.name === name);
-    if (tool !== undefined) return { tool };
-    return { outcome: failure('tool_unknown', `The fleet has no tool ${name} now`, true) };
-  } catch (error) {
-    return { outcome: worldFailure(error) };
+): Promise<FleetTool | null> {
+  const tools = await fleet.list().catch(unlessAway);
+  const tool = tools?.find((candidate) => candidate.name === name);
+  if (tool !== undefined) return tool;
+  const lookups = await postponeStep(db, runId, due.step);
+  // A gateway that is away says nothing about the tool; the deadline of the run bounds that wait.
+  if (tools !== null && lookups >= lookupsForUnknownTool) {
+    await settle(db, runId, due, failure('tool_unknown', `The fleet has no tool ${name}`, false), false);
   }
+  return null;
+}
+
+function unlessAway(error: unknown): null {
+  if (error instanceof OperationalError) return null;
+  throw error;
 }
 
 async function attempt(

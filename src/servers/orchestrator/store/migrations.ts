@@ -82,6 +82,7 @@ export const migrations: readonly Migration[] = [
         result jsonb,
         error jsonb,
         attempts integer NOT NULL DEFAULT 0,
+        lookups integer NOT NULL DEFAULT 0,
         retry_at timestamptz,
         submitted_at timestamptz NOT NULL DEFAULT now(),
         started_at timestamptz,

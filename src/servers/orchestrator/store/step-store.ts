@@ -72,6 +72,30 @@ export async function findStep(
   return rows[0] ?? null;
 }
 
+export async function findUnfinishedStep(
+  db: Queryable,
+  runId: string,
+  step: number,
+): Promise<RunStep | null> {
+  const { rows } = await db.query<RunStep>(
+    `SELECT ${stepColumns} FROM orchestrator.run_steps
+     WHERE run_id = $1 AND step = $2 AND state IN ('queued', 'running')`,
+    [runId, step],
+  );
+  return rows[0] ?? null;
+}
+
+/** Leaves the step as it is for a while: 0.5 s at first, then twice as long each time, at most 15 s. @returns how often */
+export async function postponeStep(db: Queryable, runId: string, step: number): Promise<number> {
+  const { rows } = await db.query<{ lookups: number }>(
+    `UPDATE orchestrator.run_steps
+     SET lookups = lookups + 1, retry_at = now() + make_interval(secs => least(15, 0.5 * power(2, least(lookups, 10))))
+     WHERE run_id = $1 AND step = $2 AND state IN ('queued', 'running') RETURNING lookups`,
+    [runId, step],
+  );
+  return rows[0]?.lookups ?? 0;
+}
+
 /**
  * Begins an attempt at a queued step, or again at one whose process died.
  *
