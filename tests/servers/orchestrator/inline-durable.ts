@@ -33,6 +33,11 @@ export class InlineDurable implements DurableRuns {
     this.#bodies.set(runId, ended);
   }
 
+  /** Until the body of the run is done. */
+  async ended(runId: string): Promise<void> {
+    await this.#bodies.get(runId);
+  }
+
   async wake(runId: string): Promise<void> {
     await this.start(runId);
     this.#wakeOf(runId).resolve();

@@ -1,5 +1,6 @@
 /** DBOS, contained: it lives once per process, so everything about it is in this file. */
 import type { DBOS as Dbos } from '@dbos-inc/dbos-sdk';
+import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import type { Logger } from '../../../runtime/telemetry/logger.ts';
 import type { DurableContext, DurableRuns, RunBody } from './durable-runs.ts';
 
@@ -13,7 +14,10 @@ export interface DbosOptions {
 
 /** The order of steps inside a run. A run is only continued by code of the same shape: change it with the order. */
 const runShape = 'run-1';
+const schemaName = 'orchestrator_dbos';
 const poolSize = 6;
+// PostgreSQL notifies those who sleep; they look for themselves only in case that a notification was lost.
+const sleepPollMs = 30_000;
 const takeOverPage = 200;
 
 export type DbosModule = typeof import('@dbos-inc/dbos-sdk');
@@ -32,7 +36,7 @@ export async function launchDbos(
   DBOS.setConfig({
     name: 'mcpctl-orchestrator',
     systemDatabaseUrl: connectionUrl(options.databaseUrl),
-    systemDatabaseSchemaName: 'orchestrator_dbos',
+    systemDatabaseSchemaName: schemaName,
     systemDatabasePoolSize: poolSize,
     applicationVersion: runShape,
     executorID: options.executorId,
@@ -43,23 +47,28 @@ export async function launchDbos(
   });
   const context = contextOf(DBOS);
   const run = DBOS.registerWorkflow((runId: string) => options.body(runId, context), { name: 'run' });
-  await DBOS.launch();
+  await launch(DBOS, errors);
 
   const start = async (runId: string): Promise<void> => {
     await DBOS.startWorkflow(run, { workflowID: runId })(runId);
   };
+  const wake = async (runId: string): Promise<void> => {
+    try {
+      await DBOS.send(runId, 'wake');
+    } catch (error) {
+      if (!(error instanceof errors.DBOSNonExistentWorkflowError)) throw error;
+      await start(runId);
+    }
+  };
   let closed: Promise<void> | null = null;
   return {
     start,
-    wake: async (runId) => {
-      try {
-        await DBOS.send(runId, 'wake');
-      } catch (error) {
-        if (!(error instanceof errors.DBOSNonExistentWorkflowError)) throw error;
-        await start(runId);
-      }
+    wake,
+    cancel: async (runId) => {
+      await DBOS.cancelWorkflow(runId);
+      // A sleeping run notices when it is woken.
+      await wake(runId);
     },
-    cancel: (runId) => DBOS.cancelWorkflow(runId),
     takeOver: (executorId) => takeOver(DBOS, executorId),
     close: () => {
       isClosing = true;
@@ -67,6 +76,16 @@ export async function launchDbos(
       return closed;
     },
   };
+}
+
+async function launch(dbos: typeof Dbos, errors: DbosModule['Error']): Promise<void> {
+  try {
+    await dbos.launch();
+  } catch (error) {
+    if (!(error instanceof errors.DBOSInitializationError)) throw error;
+    const facts = { migration: `the schema ${schemaName}`, reason: reasonOf(error) };
+    throw new OperationalError('MIGRATION_FAILED', facts, { cause: error });
+  }
 }
 
 function connectionUrl(databaseUrl: string): string {
@@ -82,7 +101,7 @@ function contextOf(dbos: typeof Dbos): DurableContext {
   return {
     step: (name, work) => dbos.runStep(() => work(cancelSignal(dbos)), { name }),
     sleep: async (timeoutMs) => {
-      await dbos.recv(undefined, { timeoutSeconds: timeoutMs / 1000 });
+      await dbos.recv(undefined, { timeoutSeconds: timeoutMs / 1000, pollingIntervalMs: sleepPollMs });
     },
   };
 }
