@@ -1,0 +1,163 @@
+/**
+ * The embedded engine: SQLite with FTS5 for words and sqlite-vec for vectors. Exact; several processes can share one
+ * directory. Right up to some 100,000 vectors in one partition.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { checkObject } from './check-object.ts';
+import {
+  type Collection,
+  createCollection,
+  deleteCollection,
+  findCollection,
+  listCollections,
+  openCollection,
+} from './embedded/collections.ts';
+import { filterSql } from './embedded/filter-sql.ts';
+import { scopeToken } from './embedded/keyword-match.ts';
+import { objectOf, vectorBytes, vectorOf } from './embedded/rows.ts';
+import { searchHybrid, searchKeyword, searchVector } from './embedded/search.ts';
+import { guarded, inTransaction, openSqlite } from './embedded/sqlite.ts';
+import { type PropertyValue, type StoredObject, type VectorStore, VectorStoreError } from './vector-store.ts';
+
+const maxBatch = 200;
+const maxPage = 1000;
+
+/** @throws OperationalError `VECTOR_STORE_FAILED` */
+export function openEmbeddedStore({ directory }: { readonly directory: string }): VectorStore {
+  const db = openSqlite(directory);
+  return {
+    engine: 'embedded',
+    // SQLite is in this process: it cannot be away.
+    breakerState: 'closed',
+    ping: async () => guarded('ping', () => void db.prepare('SELECT 1').get()),
+    listCollections: async () => listCollections(db).map(({ config }) => config),
+    getCollection: async (name) => findCollection(db, name)?.config ?? null,
+    createCollection: async (config) => createCollection(db, config),
+    deleteCollection: async (name) => deleteCollection(db, name),
+    count: async (name, filter) => {
+      const { objects, config } = openCollection(db, name);
+      const { sql, values } = filterSql(filter, config);
+      const count = guarded('count', () =>
+        db.prepare(`SELECT count(*) AS n FROM ${objects} o WHERE ${sql}`).get(...values),
+      );
+      return Number(count?.['n'] ?? 0);
+    },
+    upsert: async (name, batch) => upsert(db, openCollection(db, name), batch),
+    get: async (name, id, { includeVector = false } = {}) =>
+      get(db, openCollection(db, name), id, includeVector),
+    delete: async (name, ids) => remove(db, openCollection(db, name), ids),
+    list: async (name, { limit, after = '', filter }) => {
+      const { objects, config } = openCollection(db, name);
+      const { sql, values } = filterSql(filter, config);
+      const select = `SELECT o.id, o.properties FROM ${objects} o WHERE o.id > ? AND (${sql}) ORDER BY o.id LIMIT ?`;
+      const page = Math.min(limit, maxPage);
+      return guarded('list', () =>
+        db
+          .prepare(select)
+          .all(after, ...values, page)
+          .map(objectOf),
+      );
+    },
+    searchKeyword: async (name, query) => searchKeyword(db, openCollection(db, name), query),
+    searchVector: async (name, query) => searchVector(db, openCollection(db, name), query),
+    searchHybrid: async (name, query) => searchHybrid(db, openCollection(db, name), query),
+    graphql: async () => {
+      throw new VectorStoreError(
+        'graphql_unsupported',
+        'The embedded engine has no GraphQL',
+        'GraphQL needs a Weaviate: `vectors: { engine: weaviate }` in mcpctl.yaml, once this version of mcpctl supports it',
+      );
+    },
+    close: async () => {
+      if (db.isOpen) db.close();
+    },
+  };
+}
+
+function upsert(db: DatabaseSync, collection: Collection, batch: readonly StoredObject[]): void {
+  if (batch.length > maxBatch)
+    throw new RangeError(`at most ${maxBatch} objects a call, got ${batch.length}`);
+  const { config, searchable, objects, keywords, vectors } = collection;
+  for (const object of batch) checkObject(config, object);
+  inTransaction(db, 'write objects', () => {
+    const insert = db.prepare(`INSERT INTO ${objects} (id, partition, properties) VALUES (?, ?, ?)`);
+    const marks = searchable.map(() => ', ?').join('');
+    const columns = searchable.map((_, index) => `, c${index}`).join('');
+    const index = db.prepare(`INSERT INTO ${keywords} (rowid, scope${columns}) VALUES (?, ?${marks})`);
+    const embed = db.prepare(`INSERT INTO ${vectors} (partition, row, embedding) VALUES (?, ?, ?)`);
+    removeRows(
+      db,
+      collection,
+      batch.map(({ id }) => id),
+    );
+    for (const { id, properties, vector } of batch) {
+      const partition = partitionValue(collection, properties);
+      const stored = normalized(collection, properties);
+      const { lastInsertRowid: row } = insert.run(id, partition, JSON.stringify(stored));
+      index.run(row, scopeToken(partition), ...searchable.map((name) => searchText(stored[name])));
+      if (vector !== undefined) embed.run(partition, row, vectorBytes(vector));
+    }
+  });
+}
+
+function get(
+  db: DatabaseSync,
+  { objects, vectors }: Collection,
+  id: string,
+  includeVector: boolean,
+): StoredObject | null {
+  const join = includeVector ? `LEFT JOIN ${vectors} v ON v.partition = o.partition AND v.row = o.row` : '';
+  const select = `SELECT o.* ${includeVector ? ', v.embedding' : ''} FROM ${objects} o ${join} WHERE o.id = ?`;
+  const row = guarded('read an object', () => db.prepare(select).get(id));
+  return row === undefined ? null : { ...objectOf(row), ...vectorOf(row) };
+}
+
+function remove(db: DatabaseSync, collection: Collection, ids: readonly string[]): number {
+  return inTransaction(db, 'delete objects', () => removeRows(db, collection, ids));
+}
+
+function removeRows(
+  db: DatabaseSync,
+  { objects, keywords, vectors }: Collection,
+  ids: readonly string[],
+): number {
+  const find = db.prepare(`DELETE FROM ${objects} WHERE id = ? RETURNING row, partition`);
+  const unindex = db.prepare(`DELETE FROM ${keywords} WHERE rowid = ?`);
+  const unembed = db.prepare(`DELETE FROM ${vectors} WHERE partition = ? AND row = ?`);
+  let removed = 0;
+  for (const id of ids) {
+    const found = find.get(id);
+    if (found === undefined) continue;
+    unindex.run(Number(found['row']));
+    unembed.run(String(found['partition']), Number(found['row']));
+    removed += 1;
+  }
+  return removed;
+}
+
+function partitionValue(
+  { config: { partitionBy } }: Collection,
+  properties: StoredObject['properties'],
+): string {
+  return partitionBy === undefined ? '' : String(properties[partitionBy] ?? '');
+}
+
+/** Dates as UTC in ISO 8601, so that they compare as text. */
+function normalized(
+  { config }: Collection,
+  properties: StoredObject['properties'],
+): Record<string, PropertyValue> {
+  const dates = new Set(
+    config.properties.filter(({ dataType }) => dataType === 'date').map(({ name }) => name),
+  );
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      dates.has(name) && typeof value === 'string' ? new Date(value).toISOString() : value,
+    ]),
+  );
+}
+
+function searchText(value: PropertyValue | undefined): string {
+  return Array.isArray(value) ? value.join('\n') : String(value ?? '');
+}

@@ -1,0 +1,22 @@
+/** Between rows of the database and objects of the store. */
+import type { StoredObject } from '../vector-store.ts';
+
+export function objectOf(row: Record<string, unknown>): Pick<StoredObject, 'id' | 'properties'> {
+  return {
+    id: String(row['id']),
+    properties: JSON.parse(String(row['properties'])) as StoredObject['properties'],
+  };
+}
+
+/** Empty when the row has no vector, or it was not asked for. */
+export function vectorOf(row: Record<string, unknown>): Pick<StoredObject, 'vector'> {
+  const embedding = row['embedding'];
+  if (!(embedding instanceof Uint8Array)) return {};
+  // A copy of its own: the bytes may begin where a float cannot.
+  const bytes = Uint8Array.from(embedding);
+  return { vector: new Float32Array(bytes.buffer) };
+}
+
+export function vectorBytes(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}

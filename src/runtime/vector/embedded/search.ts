@@ -1,0 +1,181 @@
+/** The three searches of the embedded engine. All compare exactly; filters apply before anything is cut off. */
+import type { DatabaseSync } from 'node:sqlite';
+import { checkVector } from '../check-object.ts';
+import { type Candidate, fuse } from '../fusion.ts';
+import {
+  type HybridQuery,
+  type KeywordQuery,
+  type SearchHit,
+  type VectorQuery,
+  VectorStoreError,
+} from '../vector-store.ts';
+import type { Collection } from './collections.ts';
+import { filterSql, partitionOf, type SqlCondition } from './filter-sql.ts';
+import { matchExpression } from './keyword-match.ts';
+import { objectOf, vectorBytes, vectorOf } from './rows.ts';
+import { guarded } from './sqlite.ts';
+
+const defaultCandidates = 200;
+
+interface Row {
+  readonly row: number;
+  /** BM25 with the sign turned, or cosine distance. */
+  readonly value: number;
+}
+
+export function searchKeyword(
+  db: DatabaseSync,
+  collection: Collection,
+  query: KeywordQuery,
+): readonly SearchHit[] {
+  const { limit, offset = 0 } = query;
+  const rows = keywordRows(db, collection, query, { limit, offset });
+  return hits(
+    db,
+    collection,
+    rows.map(({ row, value }) => ({ row, score: value })),
+    query.includeVector,
+  );
+}
+
+export function searchVector(
+  db: DatabaseSync,
+  collection: Collection,
+  query: VectorQuery,
+): readonly SearchHit[] {
+  const { limit, offset = 0 } = query;
+  const rows = vectorRows(db, collection, query, { limit, offset });
+  const scored = rows.map(({ row, value }) => ({ row, score: 1 - value, distance: value }));
+  return hits(db, collection, scored, query.includeVector);
+}
+
+export function searchHybrid(
+  db: DatabaseSync,
+  collection: Collection,
+  query: HybridQuery,
+): readonly SearchHit[] {
+  const { limit, offset = 0, alpha, fusion = 'relativeScore' } = query;
+  const page = { limit: Math.max(query.candidates ?? defaultCandidates, limit + offset), offset: 0 };
+  const keyword = new Map(keywordRows(db, collection, query, page).map(({ row, value }) => [row, value]));
+  const distances = new Map(vectorRows(db, collection, query, page).map(({ row, value }) => [row, value]));
+  // What only the words found still has a vector to compare.
+  for (const row of keyword.keys()) {
+    const distance = distances.get(row) ?? distanceOf(db, collection, row, query.vector);
+    if (distance !== null) distances.set(row, distance);
+  }
+  const rows = [...new Set([...keyword.keys(), ...distances.keys()])];
+  const candidates = rows.map((row): Candidate => {
+    const distance = distances.get(row);
+    return { keyword: keyword.get(row) ?? null, similarity: distance === undefined ? null : 1 - distance };
+  });
+  const fused = fuse(candidates, alpha, fusion);
+  const scored = rows.map((row, index) => {
+    const distance = distances.get(row);
+    const { score, parts } = fused[index] ?? { score: 0, parts: { keyword: 0, vector: 0 } };
+    return { row, score, parts, ...(distance === undefined ? {} : { distance }) };
+  });
+  scored.sort((a, b) => b.score - a.score || a.row - b.row);
+  return hits(db, collection, scored.slice(offset, offset + limit), query.includeVector);
+}
+
+function keywordRows(
+  db: DatabaseSync,
+  { config, searchable, objects, keywords }: Collection,
+  { query, properties, filter }: KeywordQuery,
+  page: { readonly limit: number; readonly offset: number },
+): readonly Row[] {
+  const weights = searchable.map((name) => (properties === undefined ? 1 : (properties[name] ?? 0)));
+  const unknown = Object.keys(properties ?? {}).find((name) => !searchable.includes(name));
+  if (unknown !== undefined) {
+    const hint = `Searchable are: ${searchable.join(', ')}`;
+    throw new VectorStoreError('property_unknown', `Keyword search does not look at "${unknown}"`, hint);
+  }
+  const columns = weights.flatMap((weight, index) => (weight > 0 ? [`c${index}`] : []));
+  const partition = partitionOf(filter, config);
+  const isEnglish = config.tokenization === 'english';
+  const match = matchExpression({ query, columns, partition, isEnglish });
+  if (match === null) return [];
+  const condition = filterSql(filter, config);
+  // The scope column counts nothing. bm25() is called again in ORDER BY: faster than ordering by rank.
+  const score = `bm25(${keywords}, 0, ${weights.map(Number).join(', ')})`;
+  const sql = `SELECT o.row AS row, -${score} AS value FROM ${keywords} JOIN ${objects} o ON o.row = ${keywords}.rowid
+    WHERE ${keywords} MATCH ? AND (${condition.sql}) ORDER BY ${score}, o.row LIMIT ? OFFSET ?`;
+  return all(db, sql, [match, ...condition.values, page.limit, page.offset]);
+}
+
+function vectorRows(
+  db: DatabaseSync,
+  { config, objects, vectors }: Collection,
+  { vector, filter }: Pick<VectorQuery, 'vector' | 'filter'>,
+  page: { readonly limit: number; readonly offset: number },
+): readonly Row[] {
+  if (config.dimensions === null) {
+    const hint = 'Use keyword search, or a collection with dimensions';
+    throw new VectorStoreError('vector_invalid', `${config.name} keeps no vectors`, hint);
+  }
+  checkVector(config, vector);
+  const partition = partitionOf(filter, config);
+  const condition = filter === undefined ? null : filterSql(filter, config);
+  const where = vectorConditions(partition, condition, objects);
+  const sql = `SELECT v.row AS row, vec_distance_cosine(v.embedding, ?) AS value FROM ${vectors} v ${where.sql}
+    ORDER BY value, v.row LIMIT ? OFFSET ?`;
+  return all(db, sql, [vectorBytes(vector), ...where.values, page.limit, page.offset]);
+}
+
+function vectorConditions(
+  partition: string | null,
+  condition: SqlCondition | null,
+  objects: string,
+): SqlCondition {
+  const parts: string[] = [];
+  const values: (string | number)[] = [];
+  if (partition !== null) {
+    parts.push('v.partition = ?');
+    values.push(partition);
+  }
+  if (condition !== null) {
+    parts.push(
+      `v.row IN (SELECT o.row FROM ${objects} o WHERE ${partition === null ? '' : 'o.partition = ? AND '}(${condition.sql}))`,
+    );
+    values.push(...(partition === null ? [] : [partition]), ...condition.values);
+  }
+  return { sql: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values };
+}
+
+function distanceOf(
+  db: DatabaseSync,
+  { objects, vectors }: Collection,
+  row: number,
+  vector: Float32Array,
+): number | null {
+  const sql = `SELECT v.row AS row, vec_distance_cosine(v.embedding, ?) AS value FROM ${objects} o
+    JOIN ${vectors} v ON v.partition = o.partition AND v.row = o.row WHERE o.row = ?`;
+  return all(db, sql, [vectorBytes(vector), row])[0]?.value ?? null;
+}
+
+function all(
+  db: DatabaseSync,
+  sql: string,
+  values: readonly (string | number | Uint8Array)[],
+): readonly Row[] {
+  return guarded('search', () => db.prepare(sql).all(...values) as unknown as readonly Row[]);
+}
+
+function hits(
+  db: DatabaseSync,
+  { objects, vectors }: Collection,
+  scored: readonly (Omit<SearchHit, 'id' | 'properties' | 'vector'> & { readonly row: number })[],
+  includeVector = false,
+): readonly SearchHit[] {
+  return guarded('search', () => {
+    const select = db.prepare(
+      `SELECT o.id, o.properties ${includeVector ? ', v.embedding' : ''} FROM ${objects} o
+       ${includeVector ? `LEFT JOIN ${vectors} v ON v.partition = o.partition AND v.row = o.row` : ''} WHERE o.row = ?`,
+    );
+    return scored.flatMap(({ row, ...score }) => {
+      const found = select.get(row);
+      // Another process can delete it between search and read.
+      return found === undefined ? [] : [{ ...objectOf(found), ...vectorOf(found), ...score }];
+    });
+  });
+}

@@ -1,0 +1,64 @@
+/** The engine's database file. The only file that loads sqlite-vec. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { getLoadablePath } from 'sqlite-vec';
+import { OperationalError, reasonOf } from '../../errors.ts';
+import { VectorStoreError } from '../vector-store.ts';
+
+/** A writer waits this long for another process's transaction. */
+const busyTimeoutMs = 5000;
+
+/** @throws OperationalError `VECTOR_STORE_FAILED` */
+export function openSqlite(directory: string): DatabaseSync {
+  return guarded('open', () => {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const db = new DatabaseSync(path.join(directory, 'vectors.db'), {
+      allowExtension: true,
+      timeout: busyTimeoutMs,
+    });
+    db.loadExtension(getLoadablePath());
+    // A row with its vector must fit a quarter of a page, or every row of a scan takes a second read.
+    db.exec(`
+      PRAGMA page_size = 16384;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA mmap_size = 268435456;
+      CREATE TABLE IF NOT EXISTS collections (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        config TEXT NOT NULL
+      );
+    `);
+    return db;
+  });
+}
+
+/** Runs `work` in one transaction that waits for other writers at its beginning, not in its middle. */
+export function inTransaction<T>(db: DatabaseSync, operation: string, work: () => T): T {
+  return guarded(operation, () => {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  });
+}
+
+/** Turns what SQLite throws into `VECTOR_STORE_FAILED`; the caller's own mistakes pass. */
+export function guarded<T>(operation: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof VectorStoreError || error instanceof OperationalError) throw error;
+    throw new OperationalError(
+      'VECTOR_STORE_FAILED',
+      { operation, reason: reasonOf(error) },
+      { cause: error },
+    );
+  }
+}
