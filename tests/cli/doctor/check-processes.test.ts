@@ -1,10 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { describe, it } from 'vitest';
 import { checkProcesses, findOrphans } from '../../../src/cli/doctor/check-processes.ts';
 import { fleetVariable } from '../../../src/runtime/process/table.ts';
-import { boundProcess } from '../../support/bound-process.ts';
 import { at, replica, snapshot, stopped } from '../support.ts';
 
-const script = 'setInterval(() => {}, 1000)';
+// The inner process ends when the test closes the pipe, or is killed itself.
+const parentAndChild = 'exec 3<&0; cat <&3 & echo $!; wait';
+
+/** A process with the mark of `fleetId` under a parent of its own; both end with its scope. */
+async function memberOf(fleetId: string): Promise<AsyncDisposable & { readonly pid: number }> {
+  const parent = spawn('/bin/sh', ['-c', parentAndChild], {
+    env: { [fleetVariable]: fleetId },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const [line] = await once(createInterface({ input: parent.stdout }), 'line');
+  return {
+    pid: Number(line),
+    [Symbol.asyncDispose]: async () => {
+      parent.stdin.end();
+      await once(parent, 'exit');
+    },
+  };
+}
 
 describe('checkProcesses', () => {
   it.for([
@@ -37,15 +56,15 @@ describe('checkProcesses', () => {
 describe('findOrphans', () => {
   it("finds every process with the fleet's mark when control is gone", async ({ expect }) => {
     const fleetId = `test-${crypto.randomUUID()}`;
-    await using process_ = await boundProcess([process.execPath, '-e', script], { [fleetVariable]: fleetId });
-    expect(findOrphans(stopped, fleetId).map(({ pid }) => pid)).toContain(process_.pid);
+    await using member = await memberOf(fleetId);
+    expect(findOrphans(stopped, fleetId).map(({ pid }) => pid)).toContain(member.pid);
     expect(findOrphans(stopped, 'another fleet')).toEqual([]);
   });
 
   it('leaves out what stands under the same supervisor as control', async ({ expect }) => {
     const fleetId = `test-${crypto.randomUUID()}`;
-    await using control = await boundProcess([process.execPath, '-e', script], { [fleetVariable]: fleetId });
-    await using other = await boundProcess([process.execPath, '-e', script], { [fleetVariable]: fleetId });
+    await using control = await memberOf(fleetId);
+    await using other = await memberOf(fleetId);
     const running = snapshot({ control: { pid: control.pid, startedAt: at, build: 'x' } });
     const orphans = findOrphans(running, fleetId).map(({ pid }) => pid);
     expect(orphans).toContain(other.pid);
