@@ -17,6 +17,7 @@ export async function runForeground(options: {
   const stop = (): void => {
     child.kill('SIGTERM');
   };
+  if (options.interrupted.aborted) stop();
   options.interrupted.addEventListener('abort', stop, { once: true });
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

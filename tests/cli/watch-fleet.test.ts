@@ -4,14 +4,17 @@ import { OperationalError } from '../../src/runtime/errors.ts';
 import { control, fleet, snapshot } from './support.ts';
 
 describe('watchFleet', () => {
-  it('shows the last known state while control is away, and control again when it is back', async ({ expect }) => {
+  it('shows the last known state while control is away, and control again when it is back', async ({
+    expect,
+  }) => {
     const stop = new AbortController();
     let connections = 0;
     const healing = fleet({
       control: control({
         async *watch() {
           connections += 1;
-          if (connections === 2) throw new OperationalError('CONTROL_UNREACHABLE', { socket: '', reason: '' });
+          if (connections === 2)
+            throw new OperationalError('CONTROL_UNREACHABLE', { socket: '', reason: '' });
           yield snapshot({ at: `live ${connections}` });
           if (connections === 3) stop.abort();
         },

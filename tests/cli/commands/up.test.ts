@@ -19,7 +19,9 @@ function event(id: string, phase: ReplicaPhase, values: { reason?: string; lastL
 }
 
 describe('mcpctl up', () => {
-  it('asks for the whole fleet, shows what happens, and ends with a table and what to type next', async ({ expect }) => {
+  it('asks for the whole fleet, shows what happens, and ends with a table and what to type next', async ({
+    expect,
+  }) => {
     let asked: UpRequest | null = null;
     const { code, out, err } = await mcpctl(['up'], {
       fleet: fleet({
@@ -37,7 +39,9 @@ describe('mcpctl up', () => {
     expect(err).toBe(
       'notice: port 8003 is taken\n… memory  starting on port 8003\n✓ memory  ready on port 8003 in 0.41 s\n',
     );
-    expect(out).toMatch(/^SERVER {2}STATE {2}PORT {3}PID {2}MEMORY {2}STARTED IN\nmemory {2}ready {2}8003 {2}4711 {2}84 MiB {6}0\.41 s\n\ngateway {3}http:\/\/127\.0\.0\.1:8000\/mcp\ntook .*\nnext {6}mcpctl status/);
+    expect(out).toMatch(
+      /^SERVER {2}STATE {2}PORT {3}PID {2}MEMORY {2}STARTED IN\nmemory {2}ready {2}8003 {2}4711 {2}84 MiB {6}0\.41 s\n\ngateway {3}http:\/\/127\.0\.0\.1:8000\/mcp\ntook .*\nnext {6}mcpctl status/,
+    );
   });
   it('ends with 3 and the last lines of the server that died, after the table', async ({ expect }) => {
     const { code, out, err } = await mcpctl(['up'], {
@@ -115,8 +119,24 @@ describe('mcpctl up', () => {
       fleet: fleet({
         plan: async () => ({
           replicas: [
-            { id: 'gateway', server: 'gateway', action: 'keep', why: 'running', wave: 0, port: 8000, portNotice: null },
-            { id: 'memory', server: 'memory', action: 'start', why: 'not running', wave: 1, port: null, portNotice: '8003 is taken' },
+            {
+              id: 'gateway',
+              server: 'gateway',
+              action: 'keep',
+              why: 'running',
+              wave: 0,
+              port: 8000,
+              portNotice: null,
+            },
+            {
+              id: 'memory',
+              server: 'memory',
+              action: 'start',
+              why: 'not running',
+              wave: 1,
+              port: null,
+              portNotice: '8003 is taken',
+            },
           ],
         }),
         up: () => Promise.reject(new Error('it started something')),
@@ -148,7 +168,9 @@ describe('mcpctl up', () => {
     });
     expect(JSON.parse(err).error.code).toBe('SERVER_CRASHED');
   });
-  it('draws one moving line per replica on a terminal, and leaves each there in its last state', async ({ expect }) => {
+  it('draws one moving line per replica on a terminal, and leaves each there in its last state', async ({
+    expect,
+  }) => {
     const { err } = await mcpctl(['up'], {
       isLive: true,
       fleet: fleet({
