@@ -3,7 +3,6 @@ import type { ReactElement } from 'react';
 import type { ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
 import { bar } from '../format/bar.ts';
 import { formatBytes } from '../format/bytes.ts';
-import { formatDuration } from '../format/duration.ts';
 import { sparkline } from '../format/sparkline.ts';
 import { stateColour } from '../format/state-colour.ts';
 import { DependencyLine } from './dependency-line.tsx';
@@ -13,6 +12,7 @@ import { loadColour } from './load-colour.ts';
 const narrowColumns = 80;
 const barWidth = 5;
 const idWidth = 15;
+const stateWidth = 10;
 
 /** One line per replica, and how the selected one is. */
 export function FleetPage(props: {
@@ -23,12 +23,20 @@ export function FleetPage(props: {
 }): ReactElement {
   const { view, replicas, selected, columns } = props;
   // What is left of a wide terminal goes to the two sparklines.
-  const sparkWidth = 5 + Math.max(0, Math.floor((columns - narrowColumns) / 2));
+  const sparkWidth = 4 + Math.max(0, Math.floor((columns - narrowColumns) / 2));
   const chosen = replicas.find(({ id }) => id === selected);
   return (
     <Box flexDirection="column">
       <Text color="gray" wrap="truncate">
-        {`  ${'SERVER'.padEnd(idWidth)} ${'STATE'.padEnd(10)} ${'CPU'.padEnd(barWidth + 5)} ${'MEMORY'.padEnd(barWidth + 8)} ${'CALLS/S'.padEnd(sparkWidth + 6)} P50/P95`}
+        {[
+          '  SERVER'.padEnd(idWidth + 2),
+          'STATE'.padEnd(stateWidth),
+          'CPU'.padEnd(barWidth + 5),
+          'MEMORY'.padEnd(barWidth + 8),
+          'CALLS/S'.padEnd(sparkWidth + 6),
+          'P95'.padEnd(sparkWidth),
+          'P50/P95',
+        ].join(' ')}
       </Text>
       {replicas.map((replica) => (
         <Row
@@ -64,15 +72,19 @@ function Row(props: {
     <Text wrap="truncate" bold={isSelected}>
       <Text color="cyan">{isSelected ? '▸ ' : '  '}</Text>
       {`${id.padEnd(idWidth)} `}
-      <Text color={stateColour[state]}>{state.padEnd(10)}</Text>
+      <Text color={stateColour[state]}>{state.padEnd(stateWidth)}</Text>
       <Text color={loadColour(cpuShare)}>{` ${bar(cpuShare, barWidth)}`}</Text>
       {` ${(cpu.cores?.toFixed(2) ?? '').padEnd(4)}`}
       <Text color={loadColour(memoryShare)}>{` ${bar(memoryShare, barWidth)}`}</Text>
       {` ${formatBytes(memory.bytes).padEnd(7)} `}
-      {(traffic?.callsPerSecond.toFixed(1) ?? '').padStart(5)}
+      {rate(traffic?.callsPerSecond).padStart(5)}
       <Text color="cyan">{` ${sparkline(history?.callsPerSecond ?? [], sparkWidth)} `}</Text>
-      {traffic === null ? '' : `${formatDuration(traffic.p50Ms)}/${formatDuration(traffic.p95Ms)} `}
       <Text color="magenta">{sparkline(history?.p95Ms ?? [], sparkWidth)}</Text>
+      {traffic === null ? '' : ` ${Math.round(traffic.p50Ms)}/${Math.round(traffic.p95Ms)} ms`}
     </Text>
   );
+}
+
+function rate(perSecond: number | undefined): string {
+  return perSecond?.toFixed(perSecond < 100 ? 1 : 0) ?? '';
 }
