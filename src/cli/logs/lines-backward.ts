@@ -10,7 +10,7 @@ const chunkBytes = 64 * 1024;
 const newline = 0x0a;
 
 /** A longer line is cut into several. */
-export const maxLineBytes = 1024 * 1024;
+export const maxLineBytes: number = 1024 * 1024;
 
 /** The lines before byte `end`, last one first, read in chunks: memory does not grow with the file. */
 export async function* linesBackward(handle: FileHandle, end: number): AsyncGenerator<FileLine> {
