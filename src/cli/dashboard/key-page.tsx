@@ -6,10 +6,10 @@ import { keyTable } from './keys.ts';
 export function KeyPage(): ReactElement {
   return (
     <Box flexDirection="column" marginBottom={1}>
-      {keyTable.map(({ label, does }) => (
+      {keyTable.map(({ label, explained }) => (
         <Text key={label}>
           <Text color="cyan">{label.padEnd(8)}</Text>
-          {does}
+          {explained}
         </Text>
       ))}
     </Box>

@@ -19,6 +19,7 @@ export async function runDashboard(options: {
     stdout: options.screen,
     stdin: options.stdin,
     alternateScreen: true,
+    incrementalRendering: true,
     // The terminal is one, whatever CI says: the command has made sure.
     interactive: true,
   });

@@ -90,7 +90,7 @@ describe('dashboard', () => {
   it('lists every key under ?', async () => {
     const { press, shows } = await dashboard();
     await press('?');
-    await shows('Enter   its page');
+    await shows('Enter   page of the selected server');
   });
   it('says when control is away, and heals when it is back', async ({ expect }) => {
     const { store, shows, screen } = await dashboard([snapshot({ control: null })]);
