@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../support/postgres.ts';
 import { type FakeGateway, fakeGateway } from './fake-gateway.ts';
-import { startOrchestrator } from './orchestrator-process.ts';
+import { killOrchestrators, startOrchestrator } from './orchestrator-process.ts';
 
 interface RunAnswer {
   run: { run_id: string; status: string; awaiting: string | null; next_step: number };
@@ -59,6 +59,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   gate.release();
+  await killOrchestrators();
   await gateway?.close();
   await database?.drop();
 });

@@ -17,6 +17,13 @@ export interface OrchestratorProcess extends AsyncDisposable {
 
 const main = path.join(import.meta.dirname, '../../../src/servers/orchestrator/main.ts');
 
+const running = new Set<ChildProcess>();
+
+/** For `afterAll`: a test that times out does not get to its own clean-up. */
+export async function killOrchestrators(): Promise<void> {
+  await Promise.all([...running].map((child) => end(child, 'SIGKILL')));
+}
+
 export async function startOrchestrator(env: {
   readonly databaseUrl: string;
   readonly gatewayUrl: string;
@@ -33,6 +40,8 @@ export async function startOrchestrator(env: {
       MCPCTL_REPLICA: String(env.replica ?? 1),
     },
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   try {
     const url = `http://127.0.0.1:${await listeningPort(child)}`;
     const client = await connectFleetClient({ server: 'orchestrator', url: `${url}/mcp`, token: null });
