@@ -1,0 +1,94 @@
+/** docs/json.md is a promise: its examples have the very keys that the commands print. */
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'vitest';
+import { parseLogLine } from '../../src/cli/logs/log-entry.ts';
+import { OperationalError } from '../../src/runtime/errors.ts';
+import type { PlannedReplica } from '../../src/runtime/fleet/plan.ts';
+import { gateway } from './call/gateway.ts';
+import { type Ending, fleet, mcpctl, snapshot } from './support.ts';
+
+const page = readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
+
+/** The example in the block that begins with `json <name>`. */
+function example(name: string): unknown {
+  const block = new RegExp(`^\`\`\`json ${name}\n(.*?)^\`\`\``, 'ms').exec(page)?.[1];
+  return JSON.parse(block ?? `no example named ${name}`);
+}
+
+/** `value` with its keys, without what stands in them; lists by their first element. */
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shape);
+  if (typeof value !== 'object' || value === null) return typeof value === 'object' ? null : 'value';
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([key, part]) => [key, openKeys.has(key) ? 'open' : shape(part ?? 'value')]),
+  );
+}
+
+/** What stands in these is not ours to promise, or is promised elsewhere on the page. */
+const openKeys = new Set(['snapshot', 'input', 'structuredContent', 'fields', 'lastLines']);
+
+async function printed(argv: string[], options: Parameters<typeof mcpctl>[1] = {}): Promise<Ending> {
+  return mcpctl([...argv, '--json'], options);
+}
+
+describe('docs/json.md', () => {
+  it('describes errors', async ({ expect }) => {
+    const stopped = fleet({
+      snapshot: async () => {
+        throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: '/state' });
+      },
+    });
+    const { err } = await printed(['status'], { fleet: stopped });
+    expect(shape(JSON.parse(err))).toEqual(shape(example('error')));
+  });
+  it('describes status', async ({ expect }) => {
+    expect(shape(JSON.parse((await printed(['status'])).out))).toEqual(shape(example('status')));
+  });
+  it('describes up', async ({ expect }) => {
+    const failing = fleet({
+      up: async (_, listener) => {
+        listener({ type: 'notice', message: 'moved' });
+        listener({
+          type: 'replica',
+          id: 'memory',
+          phase: 'crashed',
+          elapsedMs: 1,
+          port: null,
+          pid: null,
+          reason: 'exit code 1',
+          lastLines: [],
+        });
+        return snapshot();
+      },
+    });
+    expect(shape(JSON.parse((await printed(['up'], { fleet: failing })).out))).toEqual(shape(example('up')));
+  });
+  it('describes the plan', async ({ expect }) => {
+    const planned: PlannedReplica = {
+      id: 'memory',
+      server: 'memory',
+      action: 'start',
+      why: 'not running',
+      wave: 1,
+      port: 8003,
+      portNotice: null,
+    };
+    const { out } = await printed(['up', '--dry-run'], {
+      fleet: fleet({ plan: async () => ({ replicas: [planned] }) }),
+    });
+    expect(JSON.parse(out)).toEqual(example('plan'));
+  });
+  it('describes logs', ({ expect }) => {
+    expect(shape(parseLogLine('memory', 'text'))).toEqual(shape(example('logs')));
+  });
+  it('describes tools and call', async ({ expect }) => {
+    await using door = await gateway();
+    const running = fleet({ snapshot: async () => snapshot({ gatewayUrl: door.url }) });
+    const tools = await printed(['tools'], { fleet: running });
+    expect(shape(JSON.parse(tools.out))).toEqual(shape(example('tools')));
+    const call = await printed(['call', 'memory', 'store_memory', 'content=x'], { fleet: running });
+    expect(shape(JSON.parse(call.out))).toMatchObject(shape(example('call')) as object);
+  });
+});
