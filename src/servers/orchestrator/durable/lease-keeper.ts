@@ -57,6 +57,12 @@ export class LeaseKeeper {
 
   /** Call it when no run goes on here any more. */
   async release(): Promise<void> {
-    await releaseLease(this.#options.db, this.#options.executorId);
+    const { db, executorId, log } = this.#options;
+    try {
+      await releaseLease(db, executorId);
+    } catch (error) {
+      // The lease runs out by itself; a database that is away must not turn a stop into a failure.
+      log.warn({ err: error }, 'could not release the lease');
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** One attempt at one tool call of a run, from the queue to the stored outcome. */
 import type { Database } from '../../../runtime/database/database.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
+import type { Logger } from '../../../runtime/telemetry/logger.ts';
 import type { FleetTool, FleetTools } from '../fleet/fleet-tools.ts';
 import { lockRun, moveRun } from '../store/run-store.ts';
 import {
@@ -10,6 +11,7 @@ import {
   postponeStep,
   queueStep,
 } from '../store/step-store.ts';
+import { withPatience } from './patience.ts';
 import { isRepeatable, withIdempotencyKey } from './repeatable.ts';
 import { planRetry } from './retry.ts';
 import type { RunStep } from './run.ts';
@@ -18,6 +20,7 @@ import { failure, outcomeOf, type ToolOutcome } from './tool-outcome.ts';
 export interface CallStepDeps {
   readonly db: Database;
   readonly fleet: FleetTools;
+  readonly log: Logger;
 }
 
 // The servers of a fleet come back one after another: some 15 s of looking, with the back-off of `postponeStep`.
@@ -30,39 +33,40 @@ export async function callStep(
   step: number,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const due = await findUnfinishedStep(deps.db, runId, step);
+  const { db, fleet, log } = deps;
+  // Each on its own: when the database is away, the call must not be made again only because its outcome cannot be stored.
+  const patiently = <T>(work: () => Promise<T>): Promise<T> => withPatience(work, { log, cancelled });
+  const due = await patiently(() => findUnfinishedStep(db, runId, step));
   if (due?.action.kind !== 'call_tool') return;
   const { tool: name, arguments: args } = due.action;
   // Looked up before the attempt begins: without the gateway nothing has been tried, and the state tells the truth.
-  const tool = await lookUp(deps, runId, due, name);
-  if (tool === null) return;
-  const before = await beginAttempt(deps.db, runId, step);
-  if (before === null) return;
-  if (before.state === 'running' && !isRepeatable(tool)) {
-    await settle(deps.db, runId, before, unknownOutcome(name), false);
-    return;
-  }
-  const withKey = withIdempotencyKey(tool, args, `${runId}:${step}`);
-  const outcome = await attempt(deps.fleet, tool, withKey, cancelled);
-  await settle(deps.db, runId, before, outcome, isRepeatable(tool));
-}
-
-/** @returns `null` when the step has to wait, or has failed for want of the tool */
-async function lookUp(
-  { db, fleet }: CallStepDeps,
-  runId: string,
-  due: RunStep,
-  name: string,
-): Promise<FleetTool | null> {
   const tools = await fleet.list().catch(unlessAway);
   const tool = tools?.find((candidate) => candidate.name === name);
-  if (tool !== undefined) return tool;
+  if (tool === undefined) {
+    await patiently(() => waitForTool(db, runId, due, { name, isGatewayAway: tools === null }));
+    return;
+  }
+  const before = await patiently(() => beginAttempt(db, runId, step));
+  if (before === null) return;
+  const canRepeat = isRepeatable(tool);
+  const outcome =
+    before.state === 'running' && !canRepeat
+      ? unknownOutcome(name)
+      : await attempt(fleet, tool, withIdempotencyKey(tool, args, `${runId}:${step}`), cancelled);
+  await patiently(() => settle(db, runId, before, outcome, canRepeat));
+}
+
+/** Puts the step off, or fails it when the tool stays away. */
+async function waitForTool(
+  db: Database,
+  runId: string,
+  due: RunStep,
+  { name, isGatewayAway }: { readonly name: string; readonly isGatewayAway: boolean },
+): Promise<void> {
   const lookups = await postponeStep(db, runId, due.step);
   // A gateway that is away says nothing about the tool; the deadline of the run bounds that wait.
-  if (tools !== null && lookups >= lookupsForUnknownTool) {
-    await settle(db, runId, due, failure('tool_unknown', `The fleet has no tool ${name}`, false), false);
-  }
-  return null;
+  if (isGatewayAway || lookups < lookupsForUnknownTool) return;
+  await settle(db, runId, due, failure('tool_unknown', `The fleet has no tool ${name}`, false), false);
 }
 
 function unlessAway(error: unknown): null {

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import type { Database } from '../../../../src/runtime/database/database.ts';
+import type { Database, Queryable } from '../../../../src/runtime/database/database.ts';
 import { OperationalError } from '../../../../src/runtime/errors.ts';
 import { createLogger } from '../../../../src/runtime/telemetry/logger.ts';
 import { createRunBody } from '../../../../src/servers/orchestrator/runs/run-body.ts';
@@ -22,7 +22,10 @@ function database(transactions: readonly (() => Promise<unknown>)[]): {
       queries.push(sql);
       return { rows: [], rowCount: 0 };
     },
-    transaction: async <T>() => (await ahead.shift()?.()) as T,
+    transaction: async <T>(work: (tx: Queryable) => Promise<T>) => {
+      const next = ahead.shift();
+      return next === undefined ? work(db) : ((await next()) as T);
+    },
     stats: { total: 0, idle: 0, waiting: 0, max: 1 },
     close: async () => undefined,
   };
