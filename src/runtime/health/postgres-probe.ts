@@ -12,7 +12,9 @@ const authenticationRequest = 0x52; // 'R'
 export function probePostgres(options: { readonly port: number; readonly timeoutMs: number }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect({ host: '127.0.0.1', port: options.port });
-  socket.setTimeout(options.timeoutMs, () => socket.destroy(new Error(`no answer in ${options.timeoutMs} ms`)));
+  socket.setTimeout(options.timeoutMs, () =>
+    socket.destroy(new Error(`no answer in ${options.timeoutMs} ms`)),
+  );
   socket.once('connect', () => socket.write(startupMessage('postgres')));
   socket.once('data', (answer) => {
     if (answer[0] === authenticationRequest) resolve();

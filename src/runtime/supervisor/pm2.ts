@@ -161,7 +161,8 @@ function answer<T>(operation: string, timeoutMs: number, call: (done: Callback<T
 
 function failure(operation: string, error: unknown): OperationalError {
   const first: unknown = Array.isArray(error) ? error[0] : error;
-  const reason = first instanceof Error ? reasonOf(first) : String((first as { message?: unknown }).message ?? first);
+  const reason =
+    first instanceof Error ? reasonOf(first) : String((first as { message?: unknown }).message ?? first);
   return new OperationalError('SUPERVISOR_FAILED', { operation, reason }, { cause: error });
 }
 
