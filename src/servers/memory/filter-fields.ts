@@ -1,0 +1,25 @@
+/** The fields that narrow a search or a listing of memories. */
+import { z } from 'zod';
+import type { MemoryFilter } from './store/find-memories.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const filterFields = {
+  agent_id: z.string().min(1).max(128).optional().describe('only memories of this agent'),
+  memory_type: z.string().min(1).max(64).optional().describe('only memories of this kind'),
+  tags: z.array(z.string().min(1).max(64)).max(32).default([]).describe('only memories that have all of these'),
+  created_after: time.optional().describe('only those stored at or after this time, ISO 8601'),
+  created_before: time.optional().describe('only those stored before this time, ISO 8601'),
+} as const;
+
+const filterInput = z.strictObject(filterFields);
+
+export function memoryFilter(args: z.output<typeof filterInput>): MemoryFilter {
+  return {
+    agentId: args.agent_id ?? null,
+    memoryType: args.memory_type ?? null,
+    tags: args.tags,
+    createdAfter: args.created_after ?? null,
+    createdBefore: args.created_before ?? null,
+  };
+}

@@ -1,0 +1,52 @@
+/** Opens everything the memory server stands on, and closes it in the reverse order. */
+import { openDatabase } from '../../runtime/database/pool.ts';
+import { startDatabase } from '../../runtime/database/start-database.ts';
+import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
+import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
+import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
+import type { OpenServer } from '../kit/run-mcp-server.ts';
+import type { ProcessContext } from '../kit/run-process.ts';
+import { parseMemoryEnvironment } from './environment.ts';
+import { Indexer } from './indexer/indexer.ts';
+import { SearchIndex } from './search/search-index.ts';
+import { registerMemoryTools } from './server.ts';
+import { migrations } from './store/migrations.ts';
+import { startSweeper } from './sweeper.ts';
+
+const databaseDeadlineMs = 10_000;
+const failureThreshold = 5;
+const breakerOpenMs = 60_000;
+
+export async function openMemory({ environment, env, log, stopping }: ProcessContext): Promise<OpenServer> {
+  const { databaseUrl, vectorDirectory, embedding } = parseMemoryEnvironment(env);
+  const db = openDatabase({ url: databaseUrl, applicationName: `mcpctl memory-${environment.replica}` });
+  try {
+    const [embedder] = await Promise.all([
+      embedding === 'none' ? null : openStaticEmbedder(),
+      startDatabase(db, { area: 'memory', migrations, deadlineMs: databaseDeadlineMs, signal: stopping }),
+    ]);
+    const vectors = openEmbeddedStore({ directory: vectorDirectory });
+    const breaker = new CircuitBreaker({ name: 'vectors', failureThreshold, openMs: breakerOpenMs });
+    const indexer = new Indexer({ db, vectors, embedder, breaker, log });
+    const deps = { db, vectors, embedder, indexer, index: new SearchIndex({ vectors, embedder, breaker }) };
+    indexer.start();
+    const sweeper = startSweeper(deps, log);
+    return {
+      dependencies: [
+        { name: 'postgres', essential: true, check: async () => void (await db.query('SELECT 1')) },
+        { name: 'vectors', essential: false, check: (signal) => vectors.ping(signal), breaker: () => breaker.state },
+      ],
+      register: (server) => registerMemoryTools(server, deps),
+      queueDepth: () => db.stats.waiting,
+      close: async () => {
+        sweeper.close();
+        await indexer.close();
+        await vectors.close();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+/** Whose rows a call may see. Every statement and every search is bound to exactly one scope. */
+import { z } from 'zod';
+
+export interface Scope {
+  readonly namespace: string;
+  /** '' for rows that belong to nobody. */
+  readonly userId: string;
+}
+
+/** The fields every scoped tool takes. */
+export const scopeFields = {
+  namespace: z
+    .string()
+    .min(1)
+    .max(128)
+    .default('default')
+    .describe('separate world of memories, such as a project; nothing crosses it'),
+  user_id: z
+    .string()
+    .max(128)
+    .default('')
+    .describe('whose memories; leave out for those of nobody in particular. One user never sees another’s'),
+} as const;
+
+export function scopeOf(args: { readonly namespace: string; readonly user_id: string }): Scope {
+  return { namespace: args.namespace, userId: args.user_id };
+}
+
+/** One partition of the index; two scopes never share one. */
+export function partitionKey({ namespace, userId }: Scope): string {
+  return JSON.stringify([namespace, userId]);
+}

@@ -1,0 +1,53 @@
+/** The memories of one scope that answer a query best. */
+import type { Filter } from '../../../runtime/vector/vector-store.ts';
+import type { MemoryDeps } from '../deps.ts';
+import { partitionKey, type Scope } from '../scope.ts';
+import { liveMemories, memoriesByWords, type MemoryFilter } from '../store/find-memories.ts';
+import type { Memory } from '../store/memory-row.ts';
+import { type RankFactors, rankFactors, type RankWeights } from './rank.ts';
+import type { RankedId, SearchMode } from './search-index.ts';
+
+export interface RelevantMemory {
+  readonly memory: Memory;
+  readonly score: number;
+  readonly parts: RankedId['parts'] & RankFactors;
+}
+
+/** As many as are ranked at all; a page is cut from these. */
+const candidates = 200;
+
+export async function findRelevantMemories(
+  { db, index }: Pick<MemoryDeps, 'db' | 'index'>,
+  scope: Scope,
+  search: { readonly query: string; readonly mode: SearchMode; readonly alpha: number; readonly filter: MemoryFilter } & RankWeights,
+): Promise<{ readonly relevant: readonly RelevantMemory[]; readonly degraded: string | null }> {
+  const { query, mode, alpha, filter } = search;
+  const { ranked, degraded } = await index.search(
+    { collection: 'McpctlMemory', query, mode, alpha, limit: candidates, filter: indexFilter(scope, filter) },
+    () => memoriesByWords(db, scope, filter, { query, limit: candidates }),
+  );
+  // PostgreSQL has the last word: what was forgotten, expired or is another's does not come back from the index.
+  const rows = await liveMemories(db, scope, filter, ranked.map(({ id }) => id));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const nowMs = Date.now();
+  const relevant = ranked.flatMap(({ id, score, parts }) => {
+    const memory = byId.get(id);
+    if (memory === undefined) return [];
+    const { created_at: createdAt, importance, pinned } = memory;
+    const factors = rankFactors({ score, createdAt, importance, pinned }, search, nowMs);
+    return [{ memory, score: score * factors.recency * factors.importance, parts: { ...parts, ...factors } }];
+  });
+  return { relevant: relevant.toSorted((a, b) => b.score - a.score), degraded };
+}
+
+/** The same conditions for the index, so that what it cuts off would not have matched. */
+function indexFilter(scope: Scope, filter: MemoryFilter): Filter {
+  const { agentId, memoryType, tags, createdAfter, createdBefore } = filter;
+  const operands: Filter[] = [{ operator: 'Equal', path: ['scope'], value: partitionKey(scope) }];
+  if (agentId !== null) operands.push({ operator: 'Equal', path: ['agent'], value: agentId });
+  if (memoryType !== null) operands.push({ operator: 'Equal', path: ['kind'], value: memoryType });
+  if (tags.length > 0) operands.push({ operator: 'ContainsAll', path: ['tags'], value: tags });
+  if (createdAfter !== null) operands.push({ operator: 'GreaterThanEqual', path: ['createdAt'], value: createdAfter });
+  if (createdBefore !== null) operands.push({ operator: 'LessThan', path: ['createdAt'], value: createdBefore });
+  return { operator: 'And', operands };
+}

@@ -1,0 +1,41 @@
+/** A memory as tools show it. */
+import { z } from 'zod';
+
+export const memorySchema = z.object({
+  id: z.string(),
+  content: z.string(),
+  namespace: z.string(),
+  user_id: z.string().nullable(),
+  agent_id: z.string().nullable(),
+  memory_type: z.string(),
+  importance: z.number(),
+  tags: z.array(z.string()),
+  entities: z.array(z.string()),
+  source: z.string().nullable(),
+  event_time: z.string().nullable(),
+  valid_from: z.string(),
+  valid_to: z.string().nullable(),
+  expires_at: z.string().nullable(),
+  pinned: z.boolean(),
+  version: z.number(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  index_state: z.enum(['pending', 'indexed', 'failed']).describe('whether index search knows it already'),
+});
+
+export type Memory = z.output<typeof memorySchema>;
+
+const iso = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
+
+/** Select list that gives a `Memory`. */
+export const memoryColumns: string = [
+  'id, content, namespace',
+  `nullif(user_id, '') AS user_id`,
+  'agent_id, memory_type, importance::float8 AS importance, tags, entities, source, pinned, version, index_state',
+  ...['event_time', 'valid_from', 'valid_to', 'expires_at', 'created_at', 'updated_at'].map(iso),
+].join(', ');
+
+/** Condition for a memory that may be shown: not forgotten, not expired, and believed now. */
+export const isLive =
+  'deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND valid_from <= now() AND (valid_to IS NULL OR valid_to > now())';

@@ -1,0 +1,125 @@
+import type { Migration } from '../../../runtime/database/migration-plan.ts';
+
+export const migrations: readonly Migration[] = [
+  {
+    id: '0001-memory',
+    sql: `
+      CREATE TABLE memories (
+        id uuid PRIMARY KEY,
+        namespace text NOT NULL,
+        -- '' stands for "nobody's": it compares and indexes like any other value.
+        user_id text NOT NULL,
+        agent_id text,
+        content text NOT NULL,
+        content_hash bytea NOT NULL GENERATED ALWAYS AS (sha256(convert_to(content, 'UTF8'))) STORED,
+        memory_type text NOT NULL,
+        importance real NOT NULL,
+        tags text[] NOT NULL,
+        entities text[] NOT NULL,
+        source text,
+        event_time timestamptz,
+        valid_from timestamptz NOT NULL DEFAULT now(),
+        valid_to timestamptz,
+        expires_at timestamptz,
+        pinned boolean NOT NULL,
+        version integer NOT NULL DEFAULT 1,
+        idempotency_key text,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now(),
+        deleted_at timestamptz,
+        index_state text NOT NULL DEFAULT 'pending',
+        words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', content)) STORED
+      );
+      CREATE UNIQUE INDEX memories_idempotency ON memories (namespace, user_id, idempotency_key)
+        WHERE idempotency_key IS NOT NULL;
+      CREATE INDEX memories_content ON memories (namespace, user_id, content_hash) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_recent ON memories (namespace, user_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_words ON memories USING gin (words) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_expiry ON memories (expires_at) WHERE expires_at IS NOT NULL;
+
+      CREATE TABLE conversations (
+        namespace text NOT NULL,
+        user_id text NOT NULL,
+        conversation_id text NOT NULL,
+        turns integer NOT NULL,
+        updated_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (namespace, user_id, conversation_id)
+      );
+      CREATE TABLE conversation_turns (
+        id uuid PRIMARY KEY,
+        namespace text NOT NULL,
+        user_id text NOT NULL,
+        conversation_id text NOT NULL,
+        turn integer NOT NULL,
+        speaker text NOT NULL,
+        content text NOT NULL,
+        spoken_at timestamptz NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        index_state text NOT NULL DEFAULT 'pending',
+        words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', content)) STORED,
+        UNIQUE (namespace, user_id, conversation_id, turn),
+        FOREIGN KEY (namespace, user_id, conversation_id) REFERENCES conversations ON DELETE CASCADE
+      );
+      CREATE INDEX conversation_turns_words ON conversation_turns USING gin (words);
+      CREATE TABLE conversation_batches (
+        namespace text NOT NULL,
+        user_id text NOT NULL,
+        idempotency_key text NOT NULL,
+        conversation_id text NOT NULL,
+        first_turn integer NOT NULL,
+        last_turn integer NOT NULL,
+        PRIMARY KEY (namespace, user_id, idempotency_key)
+      );
+
+      CREATE TABLE knowledge_documents (
+        id uuid PRIMARY KEY,
+        namespace text NOT NULL,
+        title text NOT NULL,
+        category text,
+        tags text[] NOT NULL,
+        source text,
+        uri text,
+        version integer NOT NULL DEFAULT 1,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        updated_at timestamptz NOT NULL DEFAULT now()
+      );
+      CREATE UNIQUE INDEX knowledge_documents_uri ON knowledge_documents (namespace, uri) WHERE uri IS NOT NULL;
+      CREATE TABLE knowledge_chunks (
+        id uuid PRIMARY KEY,
+        document_id uuid NOT NULL REFERENCES knowledge_documents ON DELETE CASCADE,
+        position integer NOT NULL,
+        heading text NOT NULL,
+        content text NOT NULL,
+        index_state text NOT NULL DEFAULT 'pending',
+        words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', heading || ' ' || content)) STORED,
+        UNIQUE (document_id, position)
+      );
+      CREATE INDEX knowledge_chunks_words ON knowledge_chunks USING gin (words);
+
+      CREATE TABLE memory_sessions (
+        id uuid PRIMARY KEY,
+        namespace text NOT NULL,
+        user_id text NOT NULL,
+        data jsonb NOT NULL,
+        ttl_seconds double precision NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        last_used_at timestamptz NOT NULL DEFAULT now(),
+        expires_at timestamptz NOT NULL,
+        ended_at timestamptz
+      );
+      CREATE INDEX memory_sessions_expiry ON memory_sessions (expires_at);
+
+      -- One entry says "this object changed"; what it is now is read when the entry is worked off.
+      CREATE TABLE memory_outbox (
+        seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        collection text NOT NULL,
+        object_id uuid NOT NULL,
+        attempts integer NOT NULL DEFAULT 0,
+        last_error text,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        failed_at timestamptz
+      );
+      CREATE INDEX memory_outbox_due ON memory_outbox (seq) WHERE failed_at IS NULL;
+    `,
+  },
+];

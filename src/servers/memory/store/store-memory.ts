@@ -1,0 +1,80 @@
+/** Writes one memory in one statement: row and outbox entry stand or fall together. */
+import { randomUUID } from 'node:crypto';
+import type { Queryable } from '../../../runtime/database/database.ts';
+import type { Scope } from '../scope.ts';
+
+export interface NewMemory {
+  readonly content: string;
+  readonly agentId: string | null;
+  readonly memoryType: string;
+  /** 0 to 1. */
+  readonly importance: number;
+  readonly tags: readonly string[];
+  readonly entities: readonly string[];
+  readonly source: string | null;
+  readonly eventTime: string | null;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly ttlSeconds: number | null;
+  readonly pinned: boolean;
+  readonly idempotencyKey: string | null;
+  /** Whether the same content in the same scope is stored once. */
+  readonly isUnique: boolean;
+}
+
+export interface StoredMemory {
+  readonly id: string;
+  /** `created`; `duplicate`: the same content was there; `repeated`: the same idempotency key was. */
+  readonly outcome: 'created' | 'duplicate' | 'repeated';
+}
+
+const insertSql = `
+  WITH repeated AS (
+    SELECT id FROM memories WHERE namespace = $2 AND user_id = $3 AND idempotency_key = $15::text
+  ), duplicate AS (
+    SELECT id FROM memories
+    WHERE $16 AND namespace = $2 AND user_id = $3 AND content_hash = sha256(convert_to($5, 'UTF8'))
+      AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (valid_to IS NULL OR valid_to > now())
+    LIMIT 1
+  ), created AS (
+    INSERT INTO memories (id, namespace, user_id, agent_id, content, memory_type, importance, tags, entities, source,
+      event_time, valid_from, valid_to, expires_at, pinned, idempotency_key)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::timestamptz, coalesce($12::timestamptz, now()),
+      $13::timestamptz, now() + make_interval(secs => $14::float8), $17, $15
+    WHERE NOT EXISTS (SELECT 1 FROM repeated) AND NOT EXISTS (SELECT 1 FROM duplicate)
+    ON CONFLICT (namespace, user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING id
+  ), noted AS (
+    INSERT INTO memory_outbox (collection, object_id) SELECT 'McpctlMemory', id FROM created
+  )
+  SELECT id, 'created' AS outcome FROM created
+  UNION ALL SELECT id, 'repeated' FROM repeated
+  UNION ALL SELECT id, 'duplicate' FROM duplicate`;
+
+export async function storeMemory(db: Queryable, scope: Scope, memory: NewMemory): Promise<StoredMemory> {
+  const values = [
+    randomUUID(),
+    scope.namespace,
+    scope.userId,
+    memory.agentId,
+    memory.content,
+    memory.memoryType,
+    memory.importance,
+    memory.tags,
+    memory.entities,
+    memory.source,
+    memory.eventTime,
+    memory.validFrom,
+    memory.validTo,
+    memory.ttlSeconds,
+    memory.idempotencyKey,
+    memory.isUnique,
+    memory.pinned,
+  ];
+  for (;;) {
+    const { rows } = await db.query<StoredMemory>(insertSql, values, 'memory-store');
+    const [stored] = rows;
+    if (stored !== undefined) return stored;
+    // Another call with the same idempotency key committed between our look and our insert: look again.
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import type { MemoryDeps } from '../deps.ts';
+import { memoryFields, newMemory } from '../memory-fields.ts';
+import { scopeFields, scopeOf } from '../scope.ts';
+import { storeMemory } from '../store/store-memory.ts';
+
+const input = z.strictObject({ ...memoryFields, ...scopeFields });
+const output = z.object({
+  id: z.string(),
+  outcome: z
+    .enum(['created', 'duplicate', 'repeated'])
+    .describe('duplicate: the same content was known; repeated: the idempotency key was'),
+});
+
+/** A search right after the answer finds it, as long as the index is not far behind. */
+const indexBudgetMs = 150;
+
+export function registerStoreMemory(server: ToolServer, { db, indexer }: MemoryDeps): void {
+  server.tool(
+    'store_memory',
+    {
+      title: 'Store a memory',
+      description:
+        'Remember one statement for good. Returns its id. Durable once answered; searchable at once by words and by meaning.',
+      input,
+      output,
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    },
+    async ({ namespace, user_id, ...memory }) => {
+      const { id, outcome } = await storeMemory(db, scopeOf({ namespace, user_id }), newMemory(memory));
+      indexer.wake();
+      await indexer.settled(indexBudgetMs);
+      return { id, outcome };
+    },
+  );
+}
