@@ -1,9 +1,13 @@
-/** English text has some four characters to a token. */
 const charsPerToken = 4;
+
+/** English text and JSON come to some four characters per token. */
+export function charsOf(tokens: number): number {
+  return tokens * charsPerToken;
+}
 
 /** As many of `items` from the front as fit `maxTokens`; always at least one. */
 export function capTokens<T>(items: readonly T[], maxTokens: number): readonly T[] {
-  let left = maxTokens * charsPerToken;
+  let left = charsOf(maxTokens);
   const fitting = items.findIndex((item) => {
     left -= JSON.stringify(item).length;
     return left < 0;

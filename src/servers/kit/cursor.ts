@@ -24,3 +24,12 @@ export const cursorField: z.ZodOptional<z.ZodString> = z
   .max(500)
   .optional()
   .describe('next_cursor of the answer before, for the next page');
+
+/** The last of a page that is ordered by time, then id; `createdAt` in any form PostgreSQL and `Date.parse` both read. */
+export const timeCursorSchema: z.ZodType<{ readonly createdAt: string; readonly id: string }> = z.object({
+  createdAt: z
+    .string()
+    .max(64)
+    .refine((time) => !Number.isNaN(Date.parse(time))),
+  id: z.uuid(),
+});

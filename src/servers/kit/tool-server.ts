@@ -1,6 +1,7 @@
 import { McpServer, type ServerContext, type ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { OperationalError } from '../../runtime/errors.ts';
+import { retrySafely } from '../../runtime/resilience/retry.ts';
 import { ToolError, toolErrorResult } from './tool-error.ts';
 
 /** One finished tool call, for metrics and logs. */
@@ -44,7 +45,10 @@ export class ToolServer extends McpServer {
     this.#observer = observer;
   }
 
-  /** Registers a tool. The structured value is validated against `output` and also sent as JSON text. */
+  /**
+   * Registers a tool. The structured value is validated against `output` and also sent as JSON text. A tool annotated
+   * `readOnlyHint` is tried again when a dependency failed it: a reader does not notice a restarting database.
+   */
   tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name: string,
     { input, output, ...definition }: ToolDefinition<Input, Output>,
@@ -55,7 +59,11 @@ export class ToolServer extends McpServer {
       const began = performance.now();
       let outcome: ToolCallRecord['outcome'] = 'error';
       try {
-        const value = await handle(args as z.output<Input>, { signal: context.mcpReq.signal });
+        const { signal } = context.mcpReq;
+        const answer = () => handle(args as z.output<Input>, { signal });
+        const value = await (definition.annotations.readOnlyHint === true
+          ? retrySafely(answer, { signal })
+          : answer());
         outcome = 'success';
         return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
       } catch (error) {

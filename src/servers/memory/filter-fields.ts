@@ -7,7 +7,11 @@ const time = z.iso.datetime({ offset: true });
 export const filterFields = {
   agent_id: z.string().min(1).max(128).optional().describe('only memories of this agent'),
   memory_type: z.string().min(1).max(64).optional().describe('only memories of this kind'),
-  tags: z.array(z.string().min(1).max(64)).max(32).default([]).describe('only memories that have all of these'),
+  tags: z
+    .array(z.string().min(1).max(64))
+    .max(32)
+    .default([])
+    .describe('only memories that have all of these'),
   created_after: time.optional().describe('only those stored at or after this time, ISO 8601'),
   created_before: time.optional().describe('only those stored before this time, ISO 8601'),
 } as const;

@@ -15,11 +15,21 @@ export const memoryFields = {
     .describe('kind of memory, such as fact, preference, event, task, skill'),
   importance: z.number().min(0).max(1).default(0.5).describe('0 trivial, 1 vital'),
   tags: z.array(z.string().min(1).max(64)).max(32).default([]).describe('labels to filter by later'),
-  entities: z.array(z.string().min(1).max(128)).max(64).default([]).describe('people, places and things it is about'),
+  entities: z
+    .array(z.string().min(1).max(128))
+    .max(64)
+    .default([])
+    .describe('people, places and things it is about'),
   event_time: time.optional().describe('when it happened, ISO 8601 with time zone'),
   valid_from: time.optional().describe('from when it is true; default: now'),
   valid_to: time.optional().describe('until when it is true; default: open'),
-  ttl_seconds: z.number().int().min(1).max(315_360_000).optional().describe('forget it by itself after this long'),
+  ttl_seconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(315_360_000)
+    .optional()
+    .describe('forget it by itself after this long'),
   pinned: z.boolean().default(false).describe('does not lose weight with age'),
   dedupe: z
     .enum(['exact', 'off'])

@@ -34,7 +34,12 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
     return {
       dependencies: [
         { name: 'postgres', essential: true, check: async () => void (await db.query('SELECT 1')) },
-        { name: 'vectors', essential: false, check: (signal) => vectors.ping(signal), breaker: () => breaker.state },
+        {
+          name: 'vectors',
+          essential: false,
+          check: (signal) => vectors.ping(signal),
+          breaker: () => breaker.state,
+        },
       ],
       register: (server) => registerMemoryTools(server, deps),
       queueDepth: () => db.stats.waiting,

@@ -6,7 +6,10 @@ import { sweepExpired } from './store/sweep.ts';
 const everyMs = 60_000;
 
 /** Removes expired memories and sessions once a minute; until then no query shows them. */
-export function startSweeper({ db, indexer }: Pick<MemoryDeps, 'db' | 'indexer'>, log: Logger): { close(): void } {
+export function startSweeper(
+  { db, indexer }: Pick<MemoryDeps, 'db' | 'indexer'>,
+  log: Logger,
+): { close(): void } {
   const sweep = async (): Promise<void> => {
     try {
       if ((await sweepExpired(db)) > 0) indexer.wake();

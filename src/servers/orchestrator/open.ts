@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import { openDatabase } from '../../runtime/database/pool.ts';
+import { startDatabase } from '../../runtime/database/start-database.ts';
 import type { OpenServer } from '../kit/run-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
-import { startDatabase } from './database-start.ts';
 import { launchDbos, loadDbos } from './durable/dbos.ts';
 import { currentProcess } from './durable/executor-process.ts';
 import { LeaseKeeper } from './durable/lease-keeper.ts';
@@ -13,6 +13,7 @@ import { GatewayTools } from './fleet/gateway-tools.ts';
 import { createRunBody } from './runs/run-body.ts';
 import { RunChanges } from './runs/run-changes.ts';
 import { registerOrchestratorTools } from './server.ts';
+import { migrations } from './store/migrations.ts';
 import { startUpkeep } from './upkeep.ts';
 
 const databaseDeadlineMs = 30_000;
@@ -33,7 +34,12 @@ export async function openOrchestrator({
   // Loading takes a while; PostgreSQL may use it to come up.
   const [dbos] = await Promise.all([
     loadDbos(),
-    startDatabase(db, { deadlineMs: databaseDeadlineMs, signal: stopping }),
+    startDatabase(db, {
+      area: 'orchestrator',
+      migrations,
+      deadlineMs: databaseDeadlineMs,
+      signal: stopping,
+    }),
   ]);
 
   const executorId = `${os.hostname()}/${replica}/${randomUUID()}`;

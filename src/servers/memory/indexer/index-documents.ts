@@ -27,31 +27,31 @@ const selects: Readonly<Record<CollectionName, string>> = {
   McpctlMemory: `
     SELECT id, namespace, user_id AS "userId", content AS own, '' AS prev, '' AS next, memory_type AS kind,
       agent_id AS agent, tags, ${createdAt('created_at')}
-    FROM memories WHERE id = ANY($1) AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+    FROM memory.memories WHERE id = ANY($1) AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
   McpctlConversation: `
     SELECT t.id, t.namespace, t.user_id AS "userId", t.speaker || ': ' || t.content AS own,
-      coalesce((SELECT string_agg(n.speaker || ': ' || n.content, E'\\n' ORDER BY n.turn) FROM conversation_turns n
+      coalesce((SELECT string_agg(n.speaker || ': ' || n.content, E'\\n' ORDER BY n.turn) FROM memory.conversation_turns n
         WHERE n.namespace = t.namespace AND n.user_id = t.user_id AND n.conversation_id = t.conversation_id
           AND n.turn BETWEEN t.turn - 2 AND t.turn - 1), '') AS prev,
-      coalesce((SELECT n.speaker || ': ' || n.content FROM conversation_turns n
+      coalesce((SELECT n.speaker || ': ' || n.content FROM memory.conversation_turns n
         WHERE n.namespace = t.namespace AND n.user_id = t.user_id AND n.conversation_id = t.conversation_id
           AND n.turn = t.turn + 1), '') AS next,
       t.conversation_id AS kind, NULL AS agent, '{}'::text[] AS tags, ${createdAt('t.spoken_at')}
-    FROM conversation_turns t WHERE t.id = ANY($1)`,
+    FROM memory.conversation_turns t WHERE t.id = ANY($1)`,
   McpctlKnowledge: `
     SELECT c.id, d.namespace, '' AS "userId", d.title || E'\\n' || c.heading || E'\\n' || c.content AS own,
-      coalesce((SELECT p.content FROM knowledge_chunks p
+      coalesce((SELECT p.content FROM memory.knowledge_chunks p
         WHERE p.document_id = c.document_id AND p.position = c.position - 1), '') AS prev,
-      coalesce((SELECT p.content FROM knowledge_chunks p
+      coalesce((SELECT p.content FROM memory.knowledge_chunks p
         WHERE p.document_id = c.document_id AND p.position = c.position + 1), '') AS next,
       d.category AS kind, NULL AS agent, d.tags, ${createdAt('d.updated_at')}
-    FROM knowledge_chunks c JOIN knowledge_documents d ON d.id = c.document_id WHERE c.id = ANY($1)`,
+    FROM memory.knowledge_chunks c JOIN memory.knowledge_documents d ON d.id = c.document_id WHERE c.id = ANY($1)`,
 };
 
 const tables: Readonly<Record<CollectionName, string>> = {
-  McpctlMemory: 'memories',
-  McpctlConversation: 'conversation_turns',
-  McpctlKnowledge: 'knowledge_chunks',
+  McpctlMemory: 'memory.memories',
+  McpctlConversation: 'memory.conversation_turns',
+  McpctlKnowledge: 'memory.knowledge_chunks',
 };
 
 /** Those of `ids` that still are; what is missing shall leave the index. */

@@ -5,7 +5,11 @@ import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import { reasonOf } from '../../../runtime/errors.ts';
 import type { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import type { Logger } from '../../../runtime/telemetry/logger.ts';
-import { type StoredObject, type VectorStore, VectorStoreError } from '../../../runtime/vector/vector-store.ts';
+import {
+  type StoredObject,
+  type VectorStore,
+  VectorStoreError,
+} from '../../../runtime/vector/vector-store.ts';
 import { dueEntries, failEntry, lockOutbox, type OutboxEntry, removeEntries } from '../store/outbox.ts';
 import { type CollectionName, collectionConfig, collectionNames } from './collections.ts';
 import { embeddingText, type IndexDocument, markIndexState, readDocuments } from './index-documents.ts';
@@ -110,7 +114,11 @@ export class Indexer {
     }
   }
 
-  async #indexGroup(tx: Queryable, collection: CollectionName, entries: readonly OutboxEntry[]): Promise<void> {
+  async #indexGroup(
+    tx: Queryable,
+    collection: CollectionName,
+    entries: readonly OutboxEntry[],
+  ): Promise<void> {
     const ids = [...new Set(entries.map(({ objectId }) => objectId))];
     const documents = await readDocuments(tx, collection, ids);
     const refusal = await this.#write(collection, ids, documents);
@@ -130,16 +138,28 @@ export class Indexer {
     }
   }
 
-  async #giveUpOn(tx: Queryable, collection: CollectionName, entries: readonly OutboxEntry[], refusal: VectorStoreError): Promise<void> {
+  async #giveUpOn(
+    tx: Queryable,
+    collection: CollectionName,
+    entries: readonly OutboxEntry[],
+    refusal: VectorStoreError,
+  ): Promise<void> {
     for (const entry of entries) {
       if (!(await failEntry(tx, entry, reasonOf(refusal)))) continue;
       await markIndexState(tx, collection, [entry.objectId], 'failed');
-      this.#options.log.error({ err: refusal, collection, id: entry.objectId }, 'an object cannot be indexed');
+      this.#options.log.error(
+        { err: refusal, collection, id: entry.objectId },
+        'an object cannot be indexed',
+      );
     }
   }
 
   /** @returns what the store holds against the objects; it rejects when the store itself fails */
-  async #write(collection: CollectionName, ids: readonly string[], documents: readonly IndexDocument[]): Promise<VectorStoreError | null> {
+  async #write(
+    collection: CollectionName,
+    ids: readonly string[],
+    documents: readonly IndexDocument[],
+  ): Promise<VectorStoreError | null> {
     const { vectors, embedder, breaker } = this.#options;
     const embedded = await embedder?.embed(documents.map((document) => embeddingText(document, collection)));
     const model = embedder === null ? null : `${embedder.model.name}@${embedder.model.version}`;

@@ -57,7 +57,11 @@ function sentences(paragraph: string): readonly string[] {
   let rest = paragraph;
   while (rest.length > targetChars) {
     const window = rest.slice(0, targetChars);
-    const sentenceEnd = Math.max(window.lastIndexOf('. '), window.lastIndexOf('? '), window.lastIndexOf('! '));
+    const sentenceEnd = Math.max(
+      window.lastIndexOf('. '),
+      window.lastIndexOf('? '),
+      window.lastIndexOf('! '),
+    );
     const cut = [sentenceEnd + 1, window.lastIndexOf(' ')].find((at) => at > targetChars / 2) ?? targetChars;
     pieces.push(rest.slice(0, cut).trim());
     rest = rest.slice(cut).trim();

@@ -2,9 +2,9 @@
 import type { Filter } from '../../../runtime/vector/vector-store.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { partitionKey, type Scope } from '../scope.ts';
-import { liveMemories, memoriesByWords, type MemoryFilter } from '../store/find-memories.ts';
+import { liveMemories, type MemoryFilter, memoriesByWords } from '../store/find-memories.ts';
 import type { Memory } from '../store/memory-row.ts';
-import { type RankFactors, rankFactors, type RankWeights } from './rank.ts';
+import { type RankFactors, type RankWeights, rankFactors } from './rank.ts';
 import type { RankedId, SearchMode } from './search-index.ts';
 
 export interface RelevantMemory {
@@ -19,7 +19,12 @@ const candidates = 200;
 export async function findRelevantMemories(
   { db, index }: Pick<MemoryDeps, 'db' | 'index'>,
   scope: Scope,
-  search: { readonly query: string; readonly mode: SearchMode; readonly alpha: number; readonly filter: MemoryFilter } & RankWeights,
+  search: {
+    readonly query: string;
+    readonly mode: SearchMode;
+    readonly alpha: number;
+    readonly filter: MemoryFilter;
+  } & RankWeights,
 ): Promise<{ readonly relevant: readonly RelevantMemory[]; readonly degraded: string | null }> {
   const { query, mode, alpha, filter } = search;
   const { ranked, degraded } = await index.search(
@@ -27,7 +32,12 @@ export async function findRelevantMemories(
     () => memoriesByWords(db, scope, filter, { query, limit: candidates }),
   );
   // PostgreSQL has the last word: what was forgotten, expired or is another's does not come back from the index.
-  const rows = await liveMemories(db, scope, filter, ranked.map(({ id }) => id));
+  const rows = await liveMemories(
+    db,
+    scope,
+    filter,
+    ranked.map(({ id }) => id),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   const nowMs = Date.now();
   const relevant = ranked.flatMap(({ id, score, parts }) => {
@@ -47,7 +57,9 @@ function indexFilter(scope: Scope, filter: MemoryFilter): Filter {
   if (agentId !== null) operands.push({ operator: 'Equal', path: ['agent'], value: agentId });
   if (memoryType !== null) operands.push({ operator: 'Equal', path: ['kind'], value: memoryType });
   if (tags.length > 0) operands.push({ operator: 'ContainsAll', path: ['tags'], value: tags });
-  if (createdAfter !== null) operands.push({ operator: 'GreaterThanEqual', path: ['createdAt'], value: createdAfter });
-  if (createdBefore !== null) operands.push({ operator: 'LessThan', path: ['createdAt'], value: createdBefore });
+  if (createdAfter !== null)
+    operands.push({ operator: 'GreaterThanEqual', path: ['createdAt'], value: createdAfter });
+  if (createdBefore !== null)
+    operands.push({ operator: 'LessThan', path: ['createdAt'], value: createdBefore });
   return { operator: 'And', operands };
 }

@@ -1,7 +1,7 @@
 /** Finds ids by words, by meaning, or by both; by PostgreSQL's words alone while the index is away. */
 import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
-import type { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
+import type { BreakerState, CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import type { Filter, SearchHit, VectorStore } from '../../../runtime/vector/vector-store.ts';
 import { VectorStoreError } from '../../../runtime/vector/vector-store.ts';
 import { type CollectionName, fieldWeights } from '../indexer/collections.ts';
@@ -49,6 +49,11 @@ export class SearchIndex {
     this.#breaker = options.breaker;
   }
 
+  /** Of the way to the index; while it is open, PostgreSQL's words stand in. */
+  get state(): BreakerState {
+    return this.#breaker.state;
+  }
+
   async search(query: IndexQuery, fallback: WordsFallback): Promise<RankedIds> {
     try {
       const hits = await this.#breaker.execute(() => this.#ask(query));
@@ -62,7 +67,10 @@ export class SearchIndex {
         score: rank / best,
         parts: { keyword: rank / best, vector: 0 },
       }));
-      return { ranked, degraded: `the index is away (${reasonOf(error)}); found by PostgreSQL's words alone` };
+      return {
+        ranked,
+        degraded: `the index is away (${reasonOf(error)}); found by PostgreSQL's words alone`,
+      };
     }
   }
 

@@ -13,7 +13,13 @@ export interface MemoryFilter {
   readonly createdBefore: string | null;
 }
 
-export const noFilter: MemoryFilter = { agentId: null, memoryType: null, tags: [], createdAfter: null, createdBefore: null };
+export const noFilter: MemoryFilter = {
+  agentId: null,
+  memoryType: null,
+  tags: [],
+  createdAfter: null,
+  createdBefore: null,
+};
 
 const filterSql = `namespace = $1 AND user_id = $2 AND ($3::text IS NULL OR agent_id = $3)
   AND ($4::text IS NULL OR memory_type = $4) AND tags @> $5
@@ -31,7 +37,7 @@ export async function liveMemories(
   filter: MemoryFilter,
   ids: readonly string[],
 ): Promise<readonly Memory[]> {
-  const sql = `SELECT ${memoryColumns} FROM memories WHERE ${filterSql} AND ${isLive} AND id = ANY($8)`;
+  const sql = `SELECT ${memoryColumns} FROM memory.memories WHERE ${filterSql} AND ${isLive} AND id = ANY($8)`;
   return (await db.query<Memory>(sql, [...filterValues(scope, filter), ids], 'memory-live')).rows;
 }
 
@@ -40,13 +46,21 @@ export async function recentMemories(
   db: Queryable,
   scope: Scope,
   filter: MemoryFilter,
-  page: { readonly limit: number; readonly before: { readonly createdAt: string; readonly id: string } | null },
+  page: {
+    readonly limit: number;
+    readonly before: { readonly createdAt: string; readonly id: string } | null;
+  },
 ): Promise<readonly (Memory & { readonly position: string })[]> {
-  const sql = `SELECT ${memoryColumns}, memories.created_at::text AS position FROM memories
+  const sql = `SELECT ${memoryColumns}, memories.created_at::text AS position FROM memory.memories
     WHERE ${filterSql} AND ${isLive}
       AND ($8::timestamptz IS NULL OR (memories.created_at, id) < ($8::timestamptz, $9::uuid))
     ORDER BY memories.created_at DESC, id DESC LIMIT $10`;
-  const values = [...filterValues(scope, filter), page.before?.createdAt ?? null, page.before?.id ?? null, page.limit];
+  const values = [
+    ...filterValues(scope, filter),
+    page.before?.createdAt ?? null,
+    page.before?.id ?? null,
+    page.limit,
+  ];
   return (await db.query<Memory & { position: string }>(sql, values, 'memory-recent')).rows;
 }
 
@@ -58,15 +72,19 @@ export async function memoriesByWords(
   { query, limit }: { readonly query: string; readonly limit: number },
 ): Promise<readonly { readonly id: string; readonly rank: number }[]> {
   const sql = `SELECT id, ts_rank(words, query, 1)::float8 AS rank
-    FROM memories, replace(plainto_tsquery('english', $8)::text, ' & ', ' | ')::tsquery query
+    FROM memory.memories, replace(plainto_tsquery('english', $8)::text, ' & ', ' | ')::tsquery query
     WHERE ${filterSql} AND ${isLive} AND words @@ query ORDER BY rank DESC, id LIMIT $9`;
   const values = [...filterValues(scope, filter), query, limit];
   return (await db.query<{ id: string; rank: number }>(sql, values)).rows;
 }
 
 /** `null` when there is no such memory in this scope. */
-export async function findMemory(db: Queryable, { namespace, userId }: Scope, id: string): Promise<Memory | null> {
-  const sql = `SELECT ${memoryColumns} FROM memories WHERE namespace = $1 AND user_id = $2 AND id = $3
+export async function findMemory(
+  db: Queryable,
+  { namespace, userId }: Scope,
+  id: string,
+): Promise<Memory | null> {
+  const sql = `SELECT ${memoryColumns} FROM memory.memories WHERE namespace = $1 AND user_id = $2 AND id = $3
     AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())`;
   return (await db.query<Memory>(sql, [namespace, userId, id], 'memory-find')).rows[0] ?? null;
 }
@@ -78,6 +96,8 @@ export async function matchingMemories(
   filter: MemoryFilter,
   limit: number,
 ): Promise<readonly string[]> {
-  const sql = `SELECT id FROM memories WHERE ${filterSql} AND deleted_at IS NULL ORDER BY created_at, id LIMIT $8`;
-  return (await db.query<{ id: string }>(sql, [...filterValues(scope, filter), limit])).rows.map(({ id }) => id);
+  const sql = `SELECT id FROM memory.memories WHERE ${filterSql} AND deleted_at IS NULL ORDER BY created_at, id LIMIT $8`;
+  return (await db.query<{ id: string }>(sql, [...filterValues(scope, filter), limit])).rows.map(
+    ({ id }) => id,
+  );
 }

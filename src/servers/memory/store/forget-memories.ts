@@ -4,23 +4,36 @@ import type { Scope } from '../scope.ts';
 const scoped = 'namespace = $1 AND user_id = $2 AND id = ANY($3)';
 
 /** Hides them; the rows stay. @returns the ids that were there */
-export async function forgetSoftly(db: Queryable, scope: Scope, ids: readonly string[]): Promise<readonly string[]> {
+export async function forgetSoftly(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<readonly string[]> {
   return change(
     db,
-    `UPDATE memories SET deleted_at = now(), updated_at = now() WHERE ${scoped} AND deleted_at IS NULL RETURNING id`,
+    `UPDATE memory.memories SET deleted_at = now(), updated_at = now() WHERE ${scoped} AND deleted_at IS NULL RETURNING id`,
     scope,
     ids,
   );
 }
 
 /** Removes them for good, those forgotten softly before included. @returns the ids that were there */
-export async function forgetForGood(db: Queryable, scope: Scope, ids: readonly string[]): Promise<readonly string[]> {
-  return change(db, `DELETE FROM memories WHERE ${scoped} RETURNING id`, scope, ids);
+export async function forgetForGood(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  return change(db, `DELETE FROM memory.memories WHERE ${scoped} RETURNING id`, scope, ids);
 }
 
-async function change(db: Queryable, statement: string, scope: Scope, ids: readonly string[]): Promise<readonly string[]> {
+async function change(
+  db: Queryable,
+  statement: string,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<readonly string[]> {
   const sql = `WITH changed AS (${statement}), noted AS (
-      INSERT INTO memory_outbox (collection, object_id) SELECT 'McpctlMemory', id FROM changed
+      INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlMemory', id FROM changed
     ) SELECT id FROM changed`;
   const { rows } = await db.query<{ id: string }>(sql, [scope.namespace, scope.userId, ids]);
   return rows.map(({ id }) => id);

@@ -40,7 +40,7 @@ export function storeDocument(
   const { namespace, title, category, tags, source, uri } = document;
   return db.transaction(async (tx) => {
     const { rows } = await tx.query<{ id: string; isReplaced: boolean }>(
-      `INSERT INTO knowledge_documents (id, namespace, title, category, tags, source, uri)
+      `INSERT INTO memory.knowledge_documents (id, namespace, title, category, tags, source, uri)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (namespace, uri) WHERE uri IS NOT NULL
        DO UPDATE SET title = $3, category = $4, tags = $5, source = $6, version = knowledge_documents.version + 1,
@@ -51,31 +51,40 @@ export function storeDocument(
     const stored = rows[0];
     if (stored === undefined) throw new Error('an upsert returned no row');
     await tx.query(
-      `WITH gone AS (DELETE FROM knowledge_chunks WHERE document_id = $1 RETURNING id)
-       INSERT INTO memory_outbox (collection, object_id) SELECT 'McpctlKnowledge', id FROM gone`,
+      `WITH gone AS (DELETE FROM memory.knowledge_chunks WHERE document_id = $1 RETURNING id)
+       INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlKnowledge', id FROM gone`,
       [stored.id],
     );
     await tx.query(
       `WITH inserted AS (
-         INSERT INTO knowledge_chunks (id, document_id, position, heading, content)
+         INSERT INTO memory.knowledge_chunks (id, document_id, position, heading, content)
          SELECT new.id, $1, new.position, new.heading, new.content
          FROM unnest($2::uuid[], $3::text[], $4::text[]) WITH ORDINALITY AS new (id, heading, content, position)
          RETURNING id
        )
-       INSERT INTO memory_outbox (collection, object_id) SELECT 'McpctlKnowledge', id FROM inserted`,
-      [stored.id, chunks.map(() => randomUUID()), chunks.map(({ heading }) => heading), chunks.map(({ content }) => content)],
+       INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlKnowledge', id FROM inserted`,
+      [
+        stored.id,
+        chunks.map(() => randomUUID()),
+        chunks.map(({ heading }) => heading),
+        chunks.map(({ content }) => content),
+      ],
     );
     return stored;
   });
 }
 
-const filterSql =
-  'd.namespace = $1 AND ($2::text IS NULL OR d.category = $2) AND d.tags @> $3';
+const filterSql = 'd.namespace = $1 AND ($2::text IS NULL OR d.category = $2) AND d.tags @> $3';
 
-export async function liveChunks(db: Queryable, filter: ChunkFilter, ids: readonly string[]): Promise<readonly FoundChunk[]> {
+export async function liveChunks(
+  db: Queryable,
+  filter: ChunkFilter,
+  ids: readonly string[],
+): Promise<readonly FoundChunk[]> {
   const sql = `SELECT c.id, c.document_id, d.title, d.category, d.tags, d.source, d.uri, c.position, c.heading, c.content
-    FROM knowledge_chunks c JOIN knowledge_documents d ON d.id = c.document_id WHERE ${filterSql} AND c.id = ANY($4)`;
-  return (await db.query<FoundChunk>(sql, [filter.namespace, filter.category, filter.tags, ids], 'chunks')).rows;
+    FROM memory.knowledge_chunks c JOIN memory.knowledge_documents d ON d.id = c.document_id WHERE ${filterSql} AND c.id = ANY($4)`;
+  return (await db.query<FoundChunk>(sql, [filter.namespace, filter.category, filter.tags, ids], 'chunks'))
+    .rows;
 }
 
 export async function chunksByWords(
@@ -84,7 +93,7 @@ export async function chunksByWords(
   { query, limit }: { readonly query: string; readonly limit: number },
 ): Promise<readonly { readonly id: string; readonly rank: number }[]> {
   const sql = `SELECT c.id, ts_rank(c.words, query, 1)::float8 AS rank
-    FROM knowledge_chunks c JOIN knowledge_documents d ON d.id = c.document_id,
+    FROM memory.knowledge_chunks c JOIN memory.knowledge_documents d ON d.id = c.document_id,
       replace(plainto_tsquery('english', $4)::text, ' & ', ' | ')::tsquery query
     WHERE ${filterSql} AND c.words @@ query ORDER BY rank DESC, c.id LIMIT $5`;
   const values = [filter.namespace, filter.category, filter.tags, query, limit];

@@ -4,7 +4,8 @@ export const migrations: readonly Migration[] = [
   {
     id: '0001-memory',
     sql: `
-      CREATE TABLE memories (
+      CREATE SCHEMA memory;
+      CREATE TABLE memory.memories (
         id uuid PRIMARY KEY,
         namespace text NOT NULL,
         -- '' stands for "nobody's": it compares and indexes like any other value.
@@ -30,14 +31,14 @@ export const migrations: readonly Migration[] = [
         index_state text NOT NULL DEFAULT 'pending',
         words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', content)) STORED
       );
-      CREATE UNIQUE INDEX memories_idempotency ON memories (namespace, user_id, idempotency_key)
+      CREATE UNIQUE INDEX memories_idempotency ON memory.memories (namespace, user_id, idempotency_key)
         WHERE idempotency_key IS NOT NULL;
-      CREATE INDEX memories_content ON memories (namespace, user_id, content_hash) WHERE deleted_at IS NULL;
-      CREATE INDEX memories_recent ON memories (namespace, user_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
-      CREATE INDEX memories_words ON memories USING gin (words) WHERE deleted_at IS NULL;
-      CREATE INDEX memories_expiry ON memories (expires_at) WHERE expires_at IS NOT NULL;
+      CREATE INDEX memories_content ON memory.memories (namespace, user_id, content_hash) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_recent ON memory.memories (namespace, user_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_words ON memory.memories USING gin (words) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_expiry ON memory.memories (expires_at) WHERE expires_at IS NOT NULL;
 
-      CREATE TABLE conversations (
+      CREATE TABLE memory.conversations (
         namespace text NOT NULL,
         user_id text NOT NULL,
         conversation_id text NOT NULL,
@@ -45,7 +46,7 @@ export const migrations: readonly Migration[] = [
         updated_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (namespace, user_id, conversation_id)
       );
-      CREATE TABLE conversation_turns (
+      CREATE TABLE memory.conversation_turns (
         id uuid PRIMARY KEY,
         namespace text NOT NULL,
         user_id text NOT NULL,
@@ -58,10 +59,10 @@ export const migrations: readonly Migration[] = [
         index_state text NOT NULL DEFAULT 'pending',
         words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', content)) STORED,
         UNIQUE (namespace, user_id, conversation_id, turn),
-        FOREIGN KEY (namespace, user_id, conversation_id) REFERENCES conversations ON DELETE CASCADE
+        FOREIGN KEY (namespace, user_id, conversation_id) REFERENCES memory.conversations ON DELETE CASCADE
       );
-      CREATE INDEX conversation_turns_words ON conversation_turns USING gin (words);
-      CREATE TABLE conversation_batches (
+      CREATE INDEX conversation_turns_words ON memory.conversation_turns USING gin (words);
+      CREATE TABLE memory.conversation_batches (
         namespace text NOT NULL,
         user_id text NOT NULL,
         idempotency_key text NOT NULL,
@@ -71,7 +72,7 @@ export const migrations: readonly Migration[] = [
         PRIMARY KEY (namespace, user_id, idempotency_key)
       );
 
-      CREATE TABLE knowledge_documents (
+      CREATE TABLE memory.knowledge_documents (
         id uuid PRIMARY KEY,
         namespace text NOT NULL,
         title text NOT NULL,
@@ -83,10 +84,10 @@ export const migrations: readonly Migration[] = [
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       );
-      CREATE UNIQUE INDEX knowledge_documents_uri ON knowledge_documents (namespace, uri) WHERE uri IS NOT NULL;
-      CREATE TABLE knowledge_chunks (
+      CREATE UNIQUE INDEX knowledge_documents_uri ON memory.knowledge_documents (namespace, uri) WHERE uri IS NOT NULL;
+      CREATE TABLE memory.knowledge_chunks (
         id uuid PRIMARY KEY,
-        document_id uuid NOT NULL REFERENCES knowledge_documents ON DELETE CASCADE,
+        document_id uuid NOT NULL REFERENCES memory.knowledge_documents ON DELETE CASCADE,
         position integer NOT NULL,
         heading text NOT NULL,
         content text NOT NULL,
@@ -94,9 +95,9 @@ export const migrations: readonly Migration[] = [
         words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', heading || ' ' || content)) STORED,
         UNIQUE (document_id, position)
       );
-      CREATE INDEX knowledge_chunks_words ON knowledge_chunks USING gin (words);
+      CREATE INDEX knowledge_chunks_words ON memory.knowledge_chunks USING gin (words);
 
-      CREATE TABLE memory_sessions (
+      CREATE TABLE memory.sessions (
         id uuid PRIMARY KEY,
         namespace text NOT NULL,
         user_id text NOT NULL,
@@ -107,10 +108,10 @@ export const migrations: readonly Migration[] = [
         expires_at timestamptz NOT NULL,
         ended_at timestamptz
       );
-      CREATE INDEX memory_sessions_expiry ON memory_sessions (expires_at);
+      CREATE INDEX sessions_expiry ON memory.sessions (expires_at);
 
       -- One entry says "this object changed"; what it is now is read when the entry is worked off.
-      CREATE TABLE memory_outbox (
+      CREATE TABLE memory.outbox (
         seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         collection text NOT NULL,
         object_id uuid NOT NULL,
@@ -119,7 +120,7 @@ export const migrations: readonly Migration[] = [
         created_at timestamptz NOT NULL DEFAULT now(),
         failed_at timestamptz
       );
-      CREATE INDEX memory_outbox_due ON memory_outbox (seq) WHERE failed_at IS NULL;
+      CREATE INDEX outbox_due ON memory.outbox (seq) WHERE failed_at IS NULL;
     `,
   },
 ];

@@ -22,7 +22,7 @@ export async function createSession(
   { data, ttlHours }: { readonly data: Record<string, unknown>; readonly ttlHours: number },
 ): Promise<Session> {
   const { rows } = await db.query<Session>(
-    `INSERT INTO memory_sessions (id, namespace, user_id, data, ttl_seconds, expires_at)
+    `INSERT INTO memory.sessions (id, namespace, user_id, data, ttl_seconds, expires_at)
      VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $5)) RETURNING ${columns}`,
     [randomUUID(), namespace, userId, JSON.stringify(data), ttlHours * 3600],
   );
@@ -30,9 +30,13 @@ export async function createSession(
 }
 
 /** Reads it and moves its end: the time to live counts from the last use. `null` when it is unknown or ran out. */
-export async function useSession(db: Queryable, { namespace, userId }: Scope, id: string): Promise<Session | null> {
+export async function useSession(
+  db: Queryable,
+  { namespace, userId }: Scope,
+  id: string,
+): Promise<Session | null> {
   const { rows } = await db.query<Session>(
-    `UPDATE memory_sessions SET last_used_at = now(),
+    `UPDATE memory.sessions SET last_used_at = now(),
        expires_at = CASE WHEN ended_at IS NULL THEN now() + make_interval(secs => ttl_seconds) ELSE expires_at END
      WHERE id = $1 AND namespace = $2 AND user_id = $3 AND expires_at > now() RETURNING ${columns}`,
     [id, namespace, userId],
@@ -41,9 +45,13 @@ export async function useSession(db: Queryable, { namespace, userId }: Scope, id
 }
 
 /** Ends it once; later calls find it ended. `null` when it is unknown or ran out. */
-export async function endSession(db: Queryable, { namespace, userId }: Scope, id: string): Promise<Session | null> {
+export async function endSession(
+  db: Queryable,
+  { namespace, userId }: Scope,
+  id: string,
+): Promise<Session | null> {
   const { rows } = await db.query<Session>(
-    `UPDATE memory_sessions SET ended_at = coalesce(ended_at, now())
+    `UPDATE memory.sessions SET ended_at = coalesce(ended_at, now())
      WHERE id = $1 AND namespace = $2 AND user_id = $3 AND expires_at > now() RETURNING ${columns}`,
     [id, namespace, userId],
   );

@@ -30,14 +30,14 @@ export interface StoredMemory {
 
 const insertSql = `
   WITH repeated AS (
-    SELECT id FROM memories WHERE namespace = $2 AND user_id = $3 AND idempotency_key = $15::text
+    SELECT id FROM memory.memories WHERE namespace = $2 AND user_id = $3 AND idempotency_key = $15::text
   ), duplicate AS (
-    SELECT id FROM memories
+    SELECT id FROM memory.memories
     WHERE $16 AND namespace = $2 AND user_id = $3 AND content_hash = sha256(convert_to($5, 'UTF8'))
       AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (valid_to IS NULL OR valid_to > now())
     LIMIT 1
   ), created AS (
-    INSERT INTO memories (id, namespace, user_id, agent_id, content, memory_type, importance, tags, entities, source,
+    INSERT INTO memory.memories (id, namespace, user_id, agent_id, content, memory_type, importance, tags, entities, source,
       event_time, valid_from, valid_to, expires_at, pinned, idempotency_key)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::timestamptz, coalesce($12::timestamptz, now()),
       $13::timestamptz, now() + make_interval(secs => $14::float8), $17, $15
@@ -45,7 +45,7 @@ const insertSql = `
     ON CONFLICT (namespace, user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id
   ), noted AS (
-    INSERT INTO memory_outbox (collection, object_id) SELECT 'McpctlMemory', id FROM created
+    INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlMemory', id FROM created
   )
   SELECT id, 'created' AS outcome FROM created
   UNION ALL SELECT id, 'repeated' FROM repeated

@@ -8,16 +8,16 @@ const batch = 500;
 export async function sweepExpired(db: Queryable): Promise<number> {
   const memories = await db.query(
     `WITH gone AS (
-       DELETE FROM memories WHERE id IN (
-         SELECT id FROM memories WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+       DELETE FROM memory.memories WHERE id IN (
+         SELECT id FROM memory.memories WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
        ) RETURNING id
      )
-     INSERT INTO memory_outbox (collection, object_id) SELECT 'McpctlMemory', id FROM gone`,
+     INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlMemory', id FROM gone`,
     [batch],
   );
   const sessions = await db.query(
-    `DELETE FROM memory_sessions WHERE id IN (
-       SELECT id FROM memory_sessions WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    `DELETE FROM memory.sessions WHERE id IN (
+       SELECT id FROM memory.sessions WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
      )`,
     [batch],
   );

@@ -38,7 +38,8 @@ export function registerForgetMemories(server: ToolServer, { db, indexer }: Memo
         });
       }
       const scope = scopeOf(rest);
-      const found = filter === undefined ? [] : await matchingMemories(db, scope, memoryFilter(filter), maxForgotten + 1);
+      const found =
+        filter === undefined ? [] : await matchingMemories(db, scope, memoryFilter(filter), maxForgotten + 1);
       const targets = ids ?? found.slice(0, maxForgotten);
       const more = found.length > maxForgotten;
       if (dry_run) return { forgotten: [...targets], dry_run, more };

@@ -1,26 +1,45 @@
 import { z } from 'zod';
-import { capTokens } from '../../kit/cap-tokens.ts';
-import { cursorField, decodeCursor, encodeCursor } from '../../kit/cursor.ts';
+import { cursorField } from '../../kit/cursor.ts';
+import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { filterFields, memoryFilter } from '../filter-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { findRelevantMemories, type RelevantMemory } from '../search/find-relevant-memories.ts';
+import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { defaultAlpha, searchModes } from '../search/search-index.ts';
 import { memorySchema } from '../store/memory-row.ts';
 
 const input = z.strictObject({
-  query: z.string().min(1).max(2000).describe('what you want to know, in words or as a question'),
+  query: queryField,
   ...scopeFields,
   ...filterFields,
-  mode: z.enum(searchModes).default('hybrid').describe('hybrid: by words and by meaning; lexical: words; semantic: meaning'),
-  alpha: z.number().min(0).max(1).default(defaultAlpha).describe('share of meaning in hybrid mode; the default is the measured best'),
-  recency_half_life_days: z.number().min(0.01).max(3650).optional().describe('age at which a memory counts half; default: age does not count'),
-  importance_weight: z.number().min(0).max(1).default(0).describe('how much importance counts; 0: not at all'),
+  mode: z
+    .enum(searchModes)
+    .default('hybrid')
+    .describe('hybrid: by words and by meaning; lexical: words; semantic: meaning'),
+  alpha: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(defaultAlpha)
+    .describe('share of meaning in hybrid mode; the default is the measured best'),
+  recency_half_life_days: z
+    .number()
+    .min(0.01)
+    .max(3650)
+    .optional()
+    .describe('age at which a memory counts half; default: age does not count'),
+  importance_weight: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('how much importance counts; 0: not at all'),
   explain: z.boolean().default(false).describe('also tell the parts of each score'),
   limit: z.number().int().min(1).max(100).default(10).describe('memories in one answer'),
   cursor: cursorField,
-  max_tokens: z.number().int().min(100).max(50_000).default(4000).describe('length of the answer; more comes by cursor'),
+  max_tokens: maxTokensField,
 });
 const output = z.object({
   memories: z.array(
@@ -31,13 +50,9 @@ const output = z.object({
         .optional(),
     }),
   ),
-  next_cursor: z.string().nullable().describe('null: no more'),
-  degraded: z.string().nullable().describe('why the search was weaker than usual; null: it was not'),
+  next_cursor: nextCursorField,
+  degraded: degradedField,
 });
-const cursorSchema = z.object({ offset: z.number().int().min(0) });
-
-/** Another call's write is waited for this long, so that one finds what one just stored. */
-const indexBudgetMs = 100;
 
 export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): void {
   server.tool(
@@ -50,8 +65,7 @@ export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): vo
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     async (args) => {
-      const offset = decodeCursor(args.cursor, cursorSchema)?.offset ?? 0;
-      await deps.indexer.settled(indexBudgetMs);
+      await deps.indexer.settled(searchBudgetMs);
       const { relevant, degraded } = await findRelevantMemories(deps, scopeOf(args), {
         query: args.query,
         mode: args.mode,
@@ -60,15 +74,18 @@ export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): vo
         halfLifeDays: args.recency_half_life_days ?? null,
         importanceWeight: args.importance_weight,
       });
-      const page = relevant.slice(offset, offset + args.limit).map((found) => shown(found, args.explain));
-      const memories = capTokens(page, args.max_tokens);
-      const end = offset + memories.length;
-      const next_cursor = end < relevant.length ? encodeCursor({ offset: end }) : null;
-      return { memories: [...memories], next_cursor, degraded };
+      const { page, next_cursor } = pageOf(
+        relevant.map((found) => shown(found, args.explain)),
+        args,
+      );
+      return { memories: page, next_cursor, degraded };
     },
   );
 }
 
-function shown({ memory, score, parts }: RelevantMemory, explain: boolean): z.input<typeof output>['memories'][number] {
+function shown(
+  { memory, score, parts }: RelevantMemory,
+  explain: boolean,
+): z.input<typeof output>['memories'][number] {
   return { ...memory, score, ...(explain ? { explanation: parts } : {}) };
 }

@@ -8,7 +8,11 @@ import { storeMemory } from '../store/store-memory.ts';
 
 const maxMemories = 500;
 const input = z.strictObject({
-  memories: z.array(z.strictObject(memoryFields)).min(1).max(maxMemories).describe('each as for store_memory'),
+  memories: z
+    .array(z.strictObject(memoryFields))
+    .min(1)
+    .max(maxMemories)
+    .describe('each as for store_memory'),
   ...scopeFields,
 });
 const output = z.object({
@@ -37,7 +41,12 @@ export function registerStoreMemories(server: ToolServer, { db, indexer }: Memor
       description: `Remember up to ${maxMemories} statements of one user. Each succeeds or fails for itself; the results tell which.`,
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: false,
+      },
     },
     async ({ memories, namespace, user_id }) => {
       const scope = scopeOf({ namespace, user_id });

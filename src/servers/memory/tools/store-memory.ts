@@ -25,7 +25,12 @@ export function registerStoreMemory(server: ToolServer, { db, indexer }: MemoryD
         'Remember one statement for good. Returns its id. Durable once answered; searchable at once by words and by meaning.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: false,
+      },
     },
     async ({ namespace, user_id, ...memory }) => {
       const { id, outcome } = await storeMemory(db, scopeOf({ namespace, user_id }), newMemory(memory));

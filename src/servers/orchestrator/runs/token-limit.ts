@@ -1,8 +1,6 @@
 /** Answers that fit into what the caller's model can take. */
 import { z } from 'zod';
 
-const charsPerToken = 4;
-
 export const maxTokensSchema: z.ZodDefault<z.ZodNumber> = z
   .number()
   .int()
@@ -10,11 +8,6 @@ export const maxTokensSchema: z.ZodDefault<z.ZodNumber> = z
   .max(50_000)
   .default(8000)
   .describe('upper bound of this answer; the oldest and longest parts are shortened first');
-
-/** English text and JSON come to some four characters per token. */
-export function charsOf(tokens: number): number {
-  return tokens * charsPerToken;
-}
 
 export function sizeOf(value: unknown): number {
   return JSON.stringify(value)?.length ?? 0;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cursorField, decodeCursor, encodeCursor, timeCursorSchema } from '../../kit/cursor.ts';
+import { nextCursorField } from '../../kit/page.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
@@ -12,17 +14,15 @@ const input = z.strictObject({
   workflow: z.string().max(64).optional().describe('only runs of this workflow; not together with agent_id'),
   session_id: z.uuid().optional().describe('only runs of this session'),
   limit: z.number().int().min(1).max(100).default(20).describe('runs in one answer'),
-  cursor: z.string().max(200).optional().describe('next_cursor of the answer before'),
+  cursor: cursorField,
 });
 
 const maxTaskChars = 200;
 
 const output = z.object({
   runs: z.array(runSummarySchema).describe(`newest first; tasks cut to ${maxTaskChars} characters`),
-  next_cursor: z.string().nullable().describe('null: no more'),
+  next_cursor: nextCursorField,
 });
-
-const cursorSchema = z.object({ createdAt: z.string(), id: z.uuid() });
 
 export function registerListRuns(server: ToolServer, { db }: OrchestratorDeps): void {
   server.tool(
@@ -39,7 +39,7 @@ export function registerListRuns(server: ToolServer, { db }: OrchestratorDeps): 
         status: status ?? null,
         ...subjectOf(agent_id, workflow),
         sessionId: session_id ?? null,
-        before: cursor === undefined ? null : parseCursor(cursor),
+        before: decodeCursor(cursor, timeCursorSchema),
         limit: limit + 1,
       });
       const runs = found.slice(0, limit);
@@ -64,20 +64,4 @@ function subjectOf(
   }
   if (agentId !== undefined) return { kind: 'agent', subject: agentId };
   return workflow === undefined ? { kind: null, subject: null } : { kind: 'workflow', subject: workflow };
-}
-
-function encodeCursor(position: NonNullable<RunFilter['before']>): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
-}
-
-function parseCursor(cursor: string): NonNullable<RunFilter['before']> {
-  try {
-    const position = cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    if (!Number.isNaN(Date.parse(position.createdAt))) return position;
-  } catch {
-    // Neither JSON nor of the right shape: the answer is the same as for a wrong date.
-  }
-  throw new ToolError('cursor_invalid', 'This cursor is not one of ours', {
-    hint: 'Pass next_cursor of the answer before as it is, or leave cursor out to begin anew',
-  });
 }

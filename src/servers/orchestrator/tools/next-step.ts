@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { charsOf } from '../../kit/cap-tokens.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { approvalViewOf, approvalViewSchema } from '../runs/approval-view.ts';
@@ -8,7 +9,7 @@ import type { Run } from '../runs/run.ts';
 import { notAnAgentRun } from '../runs/run-error.ts';
 import { runSummarySchema, summaryOf } from '../runs/run-summary.ts';
 import { stepViewSchema } from '../runs/step-view.ts';
-import { charsOf, maxTokensSchema, sizeOf } from '../runs/token-limit.ts';
+import { maxTokensSchema, sizeOf } from '../runs/token-limit.ts';
 import { whatNow } from '../runs/what-now.ts';
 import { listPendingApprovals } from '../store/approval-store.ts';
 import { touchSession } from '../store/session-store.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { charsOf } from '../../kit/cap-tokens.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { approvalViewOf, approvalViewSchema } from '../runs/approval-view.ts';
@@ -6,7 +7,7 @@ import { followRun, waitMsSchema } from '../runs/follow-run.ts';
 import { runSummarySchema, summaryOf } from '../runs/run-summary.ts';
 import { stepViewSchema, viewOf } from '../runs/step-view.ts';
 import { submitStep } from '../runs/submit-step.ts';
-import { charsOf, maxTokensSchema } from '../runs/token-limit.ts';
+import { maxTokensSchema } from '../runs/token-limit.ts';
 import { whatNow } from '../runs/what-now.ts';
 import { listPendingApprovals } from '../store/approval-store.ts';
 import { touchSession } from '../store/session-store.ts';

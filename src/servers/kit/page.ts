@@ -1,0 +1,27 @@
+/** One page of a list that is at hand as a whole. */
+import { z } from 'zod';
+import { capTokens } from './cap-tokens.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+const cursorSchema = z.object({ offset: z.number().int().min(0) });
+
+export const maxTokensField: z.ZodDefault<z.ZodNumber> = z
+  .number()
+  .int()
+  .min(100)
+  .max(50_000)
+  .default(4000)
+  .describe('length of the answer; more comes by cursor');
+
+export const nextCursorField: z.ZodNullable<z.ZodString> = z.string().nullable().describe('null: no more');
+
+/** @throws ToolError `cursor_invalid` */
+export function pageOf<T>(
+  all: readonly T[],
+  wanted: { readonly cursor?: string | undefined; readonly limit: number; readonly max_tokens: number },
+): { readonly page: T[]; readonly next_cursor: string | null } {
+  const offset = decodeCursor(wanted.cursor, cursorSchema)?.offset ?? 0;
+  const page = capTokens(all.slice(offset, offset + wanted.limit), wanted.max_tokens);
+  const end = offset + page.length;
+  return { page: [...page], next_cursor: end < all.length ? encodeCursor({ offset: end }) : null };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import type { MemoryDeps } from '../deps.ts';
+import { scopeFields, scopeOf } from '../scope.ts';
+import { sessionNotFound, sessionSchema } from '../session-schema.ts';
+import { useSession } from '../store/sessions.ts';
+
+const input = z.strictObject({
+  session_id: z.uuid().describe('as returned by create_session'),
+  ...scopeFields,
+});
+
+export function registerGetSession(server: ToolServer, { db }: MemoryDeps): void {
+  server.tool(
+    'get_session',
+    {
+      title: 'Use a session',
+      description:
+        'The data and the state of a session. An active one lives on for its whole ttl_hours from now.',
+      input,
+      output: sessionSchema,
+      // It moves the end of the session.
+      annotations: {
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
+    },
+    async ({ session_id, ...scope }) => {
+      const session = await useSession(db, scopeOf(scope), session_id);
+      if (session === null) throw sessionNotFound(session_id);
+      return session;
+    },
+  );
+}

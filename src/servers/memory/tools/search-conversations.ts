@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { cursorField } from '../../kit/cursor.ts';
+import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import type { MemoryDeps } from '../deps.ts';
+import { scopeFields, scopeOf } from '../scope.ts';
+import { findRelevantTurns } from '../search/find-relevant-turns.ts';
+import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
+import { defaultAlpha } from '../search/search-index.ts';
+import { turnSchema } from '../turn-schema.ts';
+
+const input = z.strictObject({
+  query: queryField,
+  ...scopeFields,
+  conversation_id: z.string().min(1).max(200).optional().describe('only in this conversation'),
+  around: z.number().int().min(0).max(5).default(1).describe('messages to show on each side of a hit'),
+  limit: z.number().int().min(1).max(50).default(10).describe('hits in one answer'),
+  cursor: cursorField,
+  max_tokens: maxTokensField,
+});
+const output = z.object({
+  results: z
+    .array(
+      z.object({
+        conversation_id: z.string(),
+        score: z.number().describe('comparable within this answer only'),
+        message: turnSchema,
+        before: z.array(turnSchema),
+        after: z.array(turnSchema),
+      }),
+    )
+    .describe('best first'),
+  next_cursor: nextCursorField,
+  degraded: degradedField,
+});
+
+export function registerSearchConversations(server: ToolServer, deps: MemoryDeps): void {
+  server.tool(
+    'search_conversations',
+    {
+      title: 'Search conversations',
+      description: 'Find what was said, best first, with the messages around it. Words need not be the same.',
+      input,
+      output,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    async (args) => {
+      await deps.indexer.settled(searchBudgetMs);
+      const { relevant, degraded } = await findRelevantTurns(deps, scopeOf(args), {
+        query: args.query,
+        conversationId: args.conversation_id ?? null,
+        around: args.around,
+        alpha: defaultAlpha,
+      });
+      const { page, next_cursor } = pageOf(relevant, args);
+      return { results: page, next_cursor, degraded };
+    },
+  );
+}

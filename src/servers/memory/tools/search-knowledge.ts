@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { cursorField } from '../../kit/cursor.ts';
+import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import type { MemoryDeps } from '../deps.ts';
+import { scopeFields } from '../scope.ts';
+import { findRelevantChunks } from '../search/find-relevant-chunks.ts';
+import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
+import { defaultAlpha } from '../search/search-index.ts';
+
+const input = z.strictObject({
+  query: queryField,
+  namespace: scopeFields.namespace,
+  category: z.string().min(1).max(128).optional().describe('only documents of this category'),
+  tags: z
+    .array(z.string().min(1).max(64))
+    .max(32)
+    .default([])
+    .describe('only documents that have all of these'),
+  alpha: z.number().min(0).max(1).default(defaultAlpha).describe('share of meaning; the rest is words'),
+  limit: z.number().int().min(1).max(50).default(10).describe('passages in one answer'),
+  cursor: cursorField,
+  max_tokens: maxTokensField,
+});
+const output = z.object({
+  passages: z
+    .array(
+      z.object({
+        document_id: z.string(),
+        title: z.string(),
+        heading: z.string().describe('headings above the passage'),
+        content: z.string(),
+        position: z.number().int().describe('which passage of the document, from 1'),
+        category: z.string().nullable(),
+        tags: z.array(z.string()),
+        source: z.string().nullable(),
+        uri: z.string().nullable(),
+        score: z.number().describe('comparable within this answer only'),
+      }),
+    )
+    .describe('best first'),
+  next_cursor: nextCursorField,
+  degraded: degradedField,
+});
+
+export function registerSearchKnowledge(server: ToolServer, deps: MemoryDeps): void {
+  server.tool(
+    'search_knowledge',
+    {
+      title: 'Search documents',
+      description:
+        'Find the passages of stored documents that answer a question, best first, with where they stand.',
+      input,
+      output,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    async (args) => {
+      await deps.indexer.settled(searchBudgetMs);
+      const { query, namespace, category = null, tags, alpha } = args;
+      const filter = { namespace, category, tags };
+      const { relevant, degraded } = await findRelevantChunks(deps, { query, filter, alpha });
+      const passages = relevant.map(({ id: _id, ...passage }) => passage);
+      const { page, next_cursor } = pageOf(passages, args);
+      return { passages: page, next_cursor, degraded };
+    },
+  );
+}
