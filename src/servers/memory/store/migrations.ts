@@ -12,7 +12,6 @@ export const migrations: readonly Migration[] = [
         user_id text NOT NULL,
         agent_id text,
         content text NOT NULL,
-        content_hash bytea NOT NULL GENERATED ALWAYS AS (sha256(convert_to(content, 'UTF8'))) STORED,
         memory_type text NOT NULL,
         importance real NOT NULL,
         tags text[] NOT NULL,
@@ -33,7 +32,7 @@ export const migrations: readonly Migration[] = [
       );
       CREATE UNIQUE INDEX memories_idempotency ON memory.memories (namespace, user_id, idempotency_key)
         WHERE idempotency_key IS NOT NULL;
-      CREATE INDEX memories_content ON memory.memories (namespace, user_id, content_hash) WHERE deleted_at IS NULL;
+      CREATE INDEX memories_content ON memory.memories (namespace, user_id, hashtextextended(content, 0)) WHERE deleted_at IS NULL;
       CREATE INDEX memories_recent ON memory.memories (namespace, user_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
       CREATE INDEX memories_words ON memory.memories USING gin (words) WHERE deleted_at IS NULL;
       CREATE INDEX memories_expiry ON memory.memories (expires_at) WHERE expires_at IS NOT NULL;

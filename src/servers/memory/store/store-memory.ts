@@ -33,7 +33,7 @@ const insertSql = `
     SELECT id FROM memory.memories WHERE namespace = $2 AND user_id = $3 AND idempotency_key = $15::text
   ), duplicate AS (
     SELECT id FROM memory.memories
-    WHERE $16 AND namespace = $2 AND user_id = $3 AND content_hash = sha256(convert_to($5, 'UTF8'))
+    WHERE $16 AND namespace = $2 AND user_id = $3 AND hashtextextended(content, 0) = hashtextextended($5, 0) AND content = $5
       AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (valid_to IS NULL OR valid_to > now())
     LIMIT 1
   ), created AS (

@@ -1,0 +1,57 @@
+/** The memory server's tools over an in-memory transport, on a real PostgreSQL and the embedded engine. */
+import { openDatabase } from '../../../src/runtime/database/pool.ts';
+import { startDatabase } from '../../../src/runtime/database/start-database.ts';
+import type { Embedder } from '../../../src/runtime/embedding/embedder.ts';
+import { openStaticEmbedder } from '../../../src/runtime/embedding/static-embedder.ts';
+import { CircuitBreaker } from '../../../src/runtime/resilience/breaker.ts';
+import { createLogger } from '../../../src/runtime/telemetry/logger.ts';
+import { openEmbeddedStore } from '../../../src/runtime/vector/embedded-store.ts';
+import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
+import type { MemoryDeps } from '../../../src/servers/memory/deps.ts';
+import { Indexer } from '../../../src/servers/memory/indexer/indexer.ts';
+import { SearchIndex } from '../../../src/servers/memory/search/search-index.ts';
+import { registerMemoryTools } from '../../../src/servers/memory/server.ts';
+import { migrations } from '../../../src/servers/memory/store/migrations.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { connectTools, type ToolClient } from '../../support/tool-client.ts';
+
+export interface Memory extends ToolClient, Omit<MemoryDeps, 'indexer'> {
+  readonly indexer: Indexer;
+}
+
+export const silentLog = createLogger({ server: 'memory', replica: 1, level: 'fatal', destination: 2 });
+const startDeadlineMs = 10_000;
+
+export async function memory(
+  options: {
+    /** Stands between the server and the engine, to let it fail. */
+    readonly between?: (vectors: VectorStore) => VectorStore;
+    readonly embedder?: Embedder | null;
+    readonly breakerOpenMs?: number;
+  } = {},
+): Promise<Memory> {
+  await using opened = new AsyncDisposableStack();
+  const directory = opened.use(await temporaryDirectory('memory'));
+  const fresh = await freshDatabase();
+  opened.defer(() => fresh.drop());
+  const db = openDatabase({ url: fresh.url, applicationName: 'memory-tests' });
+  opened.defer(() => db.close());
+  const { signal } = new AbortController();
+  await startDatabase(db, { area: 'memory', migrations, deadlineMs: startDeadlineMs, signal });
+
+  const engine = openEmbeddedStore({ directory: directory.path });
+  opened.defer(() => engine.close());
+  const vectors = options.between?.(engine) ?? engine;
+  const embedder = options.embedder === undefined ? await openStaticEmbedder() : options.embedder;
+  const openMs = options.breakerOpenMs ?? 60_000;
+  const breaker = new CircuitBreaker({ name: 'vectors', failureThreshold: 5, openMs });
+  const indexer = new Indexer({ db, vectors, embedder, breaker, log: silentLog });
+  indexer.start();
+  opened.defer(() => indexer.close());
+
+  const deps = { db, vectors, embedder, indexer, index: new SearchIndex({ vectors, embedder, breaker }) };
+  const tools = opened.use(await connectTools((server) => registerMemoryTools(server, deps)));
+  const toClose = opened.move();
+  return { ...deps, ...tools, [Symbol.asyncDispose]: () => toClose.disposeAsync() };
+}

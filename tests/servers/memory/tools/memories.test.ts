@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type Memory, memory } from '../memory-under-test.ts';
+
+interface Found {
+  readonly memories: readonly { readonly id: string; readonly content: string; readonly score: number }[];
+  readonly next_cursor: string | null;
+  readonly degraded: string | null;
+}
+
+let server: Memory;
+beforeAll(async () => {
+  server = await memory();
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+const store = (content: string, more: object = {}) =>
+  server.call<{ id: string; outcome: string }>('store_memory', { content, ...more });
+const search = (query: string, more: object = {}) =>
+  server.call<Found>('search_memories', { query, ...more });
+const contents = ({ memories }: Found) => memories.map(({ content }) => content);
+
+describe('search_memories', () => {
+  it('finds what was just stored, asked with other words too', async ({ expect }) => {
+    const scope = { namespace: 'paraphrase' };
+    await store('The customer was refunded after the parcel arrived broken', scope);
+    await store('Berlin is the capital of Germany', scope);
+    await store('Ada drinks tea with milk', scope);
+    for (const query of ['customer refunded parcel', 'client got his money back for a damaged package']) {
+      expect(contents(await search(query, scope))[0]).toContain('refunded');
+    }
+    expect(contents(await search('which hot beverage does she like', scope))[0]).toContain('tea');
+  });
+
+  it.for([
+    [{ memory_type: 'preference' }, ['b']],
+    [{ agent_id: 'scout' }, ['c']],
+    [{ tags: ['x', 'y'] }, ['c']],
+    [{ created_after: '2999-01-01T00:00:00Z' }, []],
+    [{ created_before: '2999-01-01T00:00:00+02:00' }, ['a', 'b', 'c']],
+  ] as const)('narrows by %o', async ([filter, expected], { expect }) => {
+    const scope = { namespace: 'filters' };
+    await store('garden a', scope);
+    await store('garden b', { ...scope, memory_type: 'preference', tags: ['x'] });
+    await store('garden c', { ...scope, agent_id: 'scout', tags: ['x', 'y', 'z'] });
+    const found = contents(await search('garden', { ...scope, ...filter }));
+    expect(found.toSorted()).toEqual(expected.map((name) => `garden ${name}`));
+  });
+
+  it('never shows one user what another stored, nor one namespace what stands in another', async ({
+    expect,
+  }) => {
+    await store('the door code is 4711', { user_id: 'ada' });
+    const { id } = await store('the door code is 1234', { user_id: 'grace' });
+    expect(contents(await search('door code', { user_id: 'ada' }))).toEqual(['the door code is 4711']);
+    expect(contents(await search('door code', { user_id: 'ada', namespace: 'other' }))).toEqual([]);
+    expect(contents(await search('door code'))).toEqual([]);
+    expect(await server.fail('get_memory', { id, user_id: 'ada' })).toMatchObject({
+      code: 'memory_not_found',
+    });
+    expect(await server.call('forget_memories', { ids: [id], user_id: 'ada' })).toMatchObject({
+      forgotten: [],
+    });
+    // A user whose name looks like a part of a scope.
+    expect(contents(await search('door code', { user_id: 'ada","grace' }))).toEqual([]);
+  });
+
+  it('continues where the page before ended, and keeps an answer within max_tokens', async ({ expect }) => {
+    const scope = { namespace: 'pages' };
+    const long = 'harbour '.repeat(60);
+    for (let n = 0; n < 5; n += 1) await store(`${long} ${n}`, scope);
+    const seen: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page: Found = await search('harbour', {
+        ...scope,
+        limit: 3,
+        max_tokens: 500,
+        ...(cursor ? { cursor } : {}),
+      });
+      expect(page.memories).toHaveLength(2 - Number(seen.length === 4));
+      seen.push(...contents(page));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(new Set(seen).size).toBe(5);
+    expect(await server.fail('search_memories', { query: 'x', cursor: 'nonsense' })).toMatchObject({
+      code: 'cursor_invalid',
+    });
+  });
+
+  it('lets importance weigh when asked to, and explains the score', async ({ expect }) => {
+    const scope = { namespace: 'importance' };
+    await store('sailing on the lake, trivial', { ...scope, importance: 0 });
+    await store('sailing on the lake, vital', { ...scope, importance: 1 });
+    const found = await search('sailing on the lake', { ...scope, importance_weight: 1, explain: true });
+    expect(contents(found)[0]).toContain('vital');
+    expect(found.memories[1]).toMatchObject({ explanation: { importance: 0.5, recency: 1 } });
+  });
+
+  it.for(['lexical', 'semantic', 'hybrid'] as const)(
+    'survives a query without a known word in %s mode',
+    async (mode, { expect }) => {
+      expect((await search('ξψωφ', { mode, namespace: 'paraphrase' })).degraded).toBeNull();
+    },
+  );
+});
+
+describe('store_memory', () => {
+  it('stores the same content once, unless told otherwise', async ({ expect }) => {
+    const scope = { namespace: 'twice' };
+    const first = await store('water boils at 100 °C', scope);
+    expect(await store('water boils at 100 °C', scope)).toEqual({ id: first.id, outcome: 'duplicate' });
+    expect(await store('water boils at 100 °C', { ...scope, dedupe: 'off' })).toMatchObject({
+      outcome: 'created',
+    });
+    expect(await store('water boils at 100 °C', { ...scope, user_id: 'ada' })).toMatchObject({
+      outcome: 'created',
+    });
+  });
+
+  it('stores one key once, even when twenty calls send it at the same time', async ({ expect }) => {
+    const stored = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        store(`attempt ${n}`, { namespace: 'keys', idempotency_key: 'k' }),
+      ),
+    );
+    expect(new Set(stored.map(({ id }) => id)).size).toBe(1);
+    expect(stored.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
+    expect(contents(await search('attempt', { namespace: 'keys' }))).toHaveLength(1);
+  });
+
+  it('keeps a hundred parallel writes, each found afterwards', async ({ expect }) => {
+    const namespace = 'parallel';
+    await Promise.all(Array.from({ length: 100 }, (_, n) => store(`ticket number ${n}`, { namespace })));
+    expect(await server.call('memory_stats', { namespace })).toMatchObject({ memories: 100 });
+    await server.indexer.settled(10_000);
+    const { memories } = await search('ticket', { namespace, limit: 100, max_tokens: 50_000 });
+    expect(memories).toHaveLength(100);
+  });
+
+  it('keeps every field', async ({ expect }) => {
+    const fields = {
+      content: 'Zürich → 東京 “quoted” \u{1f375}',
+      agent_id: 'a',
+      memory_type: 'event',
+      importance: 0.25,
+      tags: ['t'],
+      entities: ['Zürich'],
+      source: 'mail',
+      event_time: '2026-01-02T03:04:05.000Z',
+      pinned: true,
+    };
+    const { id } = await server.call<{ id: string }>('store_memory', { ...fields, namespace: 'fields' });
+    expect(await server.call('get_memory', { id, namespace: 'fields' })).toMatchObject(fields);
+  });
+
+  it('shows nothing before it is valid or after it has expired', async ({ expect }) => {
+    const scope = { namespace: 'time' };
+    await store('a comet will come', { ...scope, valid_from: '2999-01-01T00:00:00Z' });
+    await store('a comet has passed', { ...scope, valid_to: '2001-01-01T00:00:00Z' });
+    await store('a comet is here', { ...scope, ttl_seconds: 3600 });
+    expect(contents(await search('comet', scope))).toEqual(['a comet is here']);
+  });
+
+  it('refuses what it does not know', async ({ expect }) => {
+    const result = await server.client.callTool({
+      name: 'store_memory',
+      arguments: { content: 'x', importence: 1 },
+    });
+    expect(result.isError).toBe(true);
+    expect(JSON.stringify(result.content)).toContain('importence');
+  });
+});
+
+describe('store_memories', () => {
+  it('tells the outcome of each, in order', async ({ expect }) => {
+    const memories = ['one', 'two', 'one'].map((content) => ({ content }));
+    const { results } = await server.call<{ results: { outcome: string }[] }>('store_memories', {
+      memories,
+      namespace: 'bulk',
+    });
+    expect(results[1]).toMatchObject({ outcome: 'created', error: null });
+    expect(await server.call('memory_stats', { namespace: 'bulk' })).toMatchObject({ memories: 2 });
+  });
+});
+
+describe('get_recent_memories', () => {
+  it('lists the newest first, page by page', async ({ expect }) => {
+    const namespace = 'recent';
+    for (const content of ['first', 'second', 'third']) await store(content, { namespace });
+    const page = await server.call<Found>('get_recent_memories', { namespace, limit: 2 });
+    expect(contents(page)).toEqual(['third', 'second']);
+    const rest = await server.call<Found>('get_recent_memories', {
+      namespace,
+      limit: 2,
+      cursor: page.next_cursor,
+    });
+    expect(contents(rest)).toEqual(['first']);
+    expect(rest.next_cursor).toBeNull();
+  });
+
+  it('refuses a cursor with a time that is none', async ({ expect }) => {
+    const position = { createdAt: 'yesterday', id: '00000000-0000-4000-8000-000000000000' };
+    const cursor = Buffer.from(JSON.stringify(position)).toString('base64url');
+    expect(await server.fail('get_recent_memories', { cursor })).toMatchObject({ code: 'cursor_invalid' });
+  });
+});
+
+describe('forget_memories', () => {
+  it('hides softly, removes for good, and only tells in a dry run', async ({ expect }) => {
+    const namespace = 'forget';
+    const { id } = await store('an old address', { namespace, tags: ['old'] });
+    await store('a new address', { namespace });
+    const filter = { tags: ['old'] };
+    expect(await server.call('forget_memories', { filter, namespace, dry_run: true })).toMatchObject({
+      forgotten: [id],
+    });
+    expect(contents(await search('address', { namespace }))).toHaveLength(2);
+    expect(await server.call('forget_memories', { filter, namespace })).toMatchObject({ forgotten: [id] });
+    expect(contents(await search('address', { namespace }))).toEqual(['a new address']);
+    expect(await server.call('forget_memories', { ids: [id], namespace, hard: true })).toMatchObject({
+      forgotten: [id],
+    });
+    expect(await server.call('forget_memories', { ids: [id], namespace, hard: true })).toMatchObject({
+      forgotten: [],
+    });
+  });
+
+  it.for([{}, { ids: ['00000000-0000-4000-8000-000000000000'], filter: {} }])(
+    'refuses %o',
+    async (target, { expect }) => {
+      expect(await server.fail('forget_memories', target)).toMatchObject({ code: 'target_invalid' });
+    },
+  );
+});
