@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../support/postgres.ts';
+import { killServerProcesses, startServerProcess } from '../../support/server-process.ts';
 import { type FakeGateway, fakeGateway } from './fake-gateway.ts';
-import { killOrchestrators, startOrchestrator } from './orchestrator-process.ts';
 
 interface RunAnswer {
   run: { run_id: string; status: string; awaiting: string | null; next_step: number };
@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   gate.release();
-  await killOrchestrators();
+  await killServerProcesses();
   await gateway?.close();
   await database?.drop();
 });
@@ -68,8 +68,8 @@ describe('an orchestrator that is killed in the middle of its runs', () => {
   it('goes on with each of them after a restart, repeats no finished step, and no call that must not be repeated', async ({
     expect,
   }) => {
-    const settings = { databaseUrl: database.url, gatewayUrl: gateway.url };
-    await using first = await startOrchestrator(settings);
+    const settings = { DATABASE_URL: database.url, MCPCTL_GATEWAY_URL: gateway.url };
+    await using first = await startServerProcess('orchestrator', settings);
     await first.call('define_agent', {
       name: 'worker',
       description: 'x',
@@ -102,7 +102,7 @@ describe('an orchestrator that is killed in the middle of its runs', () => {
 
     await first.kill();
     gate.release();
-    await using second = await startOrchestrator(settings);
+    await using second = await startServerProcess('orchestrator', settings);
 
     const look = (run_id: string) => second.call<RunAnswer>('get_run', { run_id, wait_ms: 15_000 });
     expect(await look(chain)).toMatchObject({
@@ -141,9 +141,9 @@ describe('an orchestrator that is killed in the middle of its runs', () => {
   });
 
   it('has its runs taken over by another replica that lives', async ({ expect }) => {
-    const settings = { databaseUrl: database.url, gatewayUrl: gateway.url };
-    await using dying = await startOrchestrator({ ...settings, replica: 1 });
-    await using living = await startOrchestrator({ ...settings, replica: 2 });
+    const settings = { DATABASE_URL: database.url, MCPCTL_GATEWAY_URL: gateway.url };
+    await using dying = await startServerProcess('orchestrator', { ...settings, MCPCTL_REPLICA: '1' });
+    await using living = await startServerProcess('orchestrator', { ...settings, MCPCTL_REPLICA: '2' });
     const { run } = await dying.call<RunAnswer>('run_agent', { agent_id: 'operator', task: 'x' });
     await dying.kill();
     const action = { kind: 'call_tool', tool: 'memory__slow', arguments: {} };

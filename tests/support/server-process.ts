@@ -1,13 +1,14 @@
-/** A real orchestrator in a process of its own. */
+/** A built-in server in a process of its own, on a free port, as the fleet starts it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { connectFleetClient, type FleetClient } from '../../../src/runtime/mcp/fleet-client.ts';
+import { connectFleetClient, type FleetClient } from '../../src/runtime/mcp/fleet-client.ts';
 
-export interface OrchestratorProcess extends AsyncDisposable {
+export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly client: FleetClient;
+  /** The structured value of a call that succeeds. */
   call<T = Record<string, unknown>>(tool: string, args: Record<string, unknown>): Promise<T>;
   /** As `kill -9` does it. */
   kill(): Promise<void>;
@@ -15,36 +16,29 @@ export interface OrchestratorProcess extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-const main = path.join(import.meta.dirname, '../../../src/servers/orchestrator/main.ts');
-
+const servers = path.join(import.meta.dirname, '../../src/servers');
 const running = new Set<ChildProcess>();
 
 /** For `afterAll`: a test that times out does not get to its own clean-up. */
-export async function killOrchestrators(): Promise<void> {
+export async function killServerProcesses(): Promise<void> {
   await Promise.all([...running].map((child) => end(child, 'SIGKILL')));
 }
 
-export async function startOrchestrator(env: {
-  readonly databaseUrl: string;
-  readonly gatewayUrl: string;
-  readonly replica?: number;
-}): Promise<OrchestratorProcess> {
+/** @param env what the server needs besides `MCPCTL_PORT` and `MCPCTL_AUTH` */
+export async function startServerProcess(
+  server: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const main = path.join(servers, server, 'main.ts');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: env.databaseUrl,
-      MCPCTL_GATEWAY_URL: env.gatewayUrl,
-      MCPCTL_AUTH: 'none',
-      MCPCTL_PORT: '0',
-      MCPCTL_REPLICA: String(env.replica ?? 1),
-    },
+    env: { PATH: process.env['PATH'], MCPCTL_AUTH: 'none', MCPCTL_PORT: '0', ...env },
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
   try {
-    const url = `http://127.0.0.1:${await listeningPort(child)}`;
-    const client = await connectFleetClient({ server: 'orchestrator', url: `${url}/mcp`, token: null });
+    const url = `http://127.0.0.1:${await listeningPort(server, child)}`;
+    const client = await connectFleetClient({ server, url: `${url}/mcp`, token: null });
     return {
       url,
       client,
@@ -68,19 +62,19 @@ export async function startOrchestrator(env: {
 }
 
 async function listeningPort(
+  server: string,
   child: ChildProcess & { stdout: NonNullable<ChildProcess['stdout']> },
 ): Promise<number> {
   const lines: string[] = [];
-  const port = await new Promise<number>((resolve, reject) => {
-    const reader = createInterface({ input: child.stdout });
-    reader.on('line', (line) => {
-      lines.push(line);
-      const { port: found } = JSON.parse(line) as { port?: number };
-      if (found !== undefined) resolve(found);
-    });
-    reader.on('close', () => reject(new Error(`The orchestrator did not start:\n${lines.join('\n')}`)));
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const reader = createInterface({ input: child.stdout });
+  reader.on('line', (line) => {
+    lines.push(line);
+    const { port } = JSON.parse(line) as { port?: number };
+    if (port !== undefined) resolve(port);
   });
-  return port;
+  reader.on('close', () => reject(new Error(`${server} did not start:\n${lines.join('\n')}`)));
+  return promise;
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
