@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Queryable } from '../../../runtime/database/database.ts';
 import type { Scope } from '../scope.ts';
+import { anyWord } from './any-word.ts';
 
 export interface NewTurn {
   readonly speaker: string;
@@ -157,7 +158,7 @@ export async function turnsByWords(
   search: { readonly query: string; readonly conversationId: string | null; readonly limit: number },
 ): Promise<readonly { readonly id: string; readonly rank: number }[]> {
   const sql = `SELECT id, ts_rank(words, query, 1)::float8 AS rank
-    FROM memory.conversation_turns, replace(plainto_tsquery('english', $3)::text, ' & ', ' | ')::tsquery query
+    FROM memory.conversation_turns, ${anyWord('$3')}
     WHERE namespace = $1 AND user_id = $2 AND ($4::text IS NULL OR conversation_id = $4) AND words @@ query
     ORDER BY rank DESC, id LIMIT $5`;
   const values = [namespace, userId, search.query, search.conversationId, search.limit];

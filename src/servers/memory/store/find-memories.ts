@@ -1,5 +1,6 @@
 import type { Queryable } from '../../../runtime/database/database.ts';
 import type { Scope } from '../scope.ts';
+import { anyWord } from './any-word.ts';
 import { isLive, type Memory, memoryColumns } from './memory-row.ts';
 
 /** What narrows a search or a listing, besides the scope. */
@@ -72,7 +73,7 @@ export async function memoriesByWords(
   { query, limit }: { readonly query: string; readonly limit: number },
 ): Promise<readonly { readonly id: string; readonly rank: number }[]> {
   const sql = `SELECT id, ts_rank(words, query, 1)::float8 AS rank
-    FROM memory.memories, replace(plainto_tsquery('english', $8)::text, ' & ', ' | ')::tsquery query
+    FROM memory.memories, ${anyWord('$8')}
     WHERE ${filterSql} AND ${isLive} AND words @@ query ORDER BY rank DESC, id LIMIT $9`;
   const values = [...filterValues(scope, filter), query, limit];
   return (await db.query<{ id: string; rank: number }>(sql, values)).rows;

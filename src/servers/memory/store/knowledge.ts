@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Queryable } from '../../../runtime/database/database.ts';
 import type { Chunk } from '../knowledge/chunk.ts';
+import { anyWord } from './any-word.ts';
 
 export interface NewDocument {
   readonly namespace: string;
@@ -94,7 +95,7 @@ export async function chunksByWords(
 ): Promise<readonly { readonly id: string; readonly rank: number }[]> {
   const sql = `SELECT c.id, ts_rank(c.words, query, 1)::float8 AS rank
     FROM memory.knowledge_chunks c JOIN memory.knowledge_documents d ON d.id = c.document_id,
-      replace(plainto_tsquery('english', $4)::text, ' & ', ' | ')::tsquery query
+      ${anyWord('$4')}
     WHERE ${filterSql} AND c.words @@ query ORDER BY rank DESC, c.id LIMIT $5`;
   const values = [filter.namespace, filter.category, filter.tags, query, limit];
   return (await db.query<{ id: string; rank: number }>(sql, values)).rows;
