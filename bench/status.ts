@@ -1,6 +1,6 @@
 /** Claim: `mcpctl status` takes at most 4 times as long as `node -e 0`. */
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { TrialFleet } from '../tests/support/trial-fleet.ts';
 import { interruption } from './interruption.ts';
@@ -28,7 +28,7 @@ printTable(['command', 'median ms', 'min', 'max'], samples.rows());
 console.log(`\nstatus ÷ node -e 0   ${ratio.toFixed(2)}   (claim: at most ${allowedRatio})`);
 process.exitCode = ratio <= allowedRatio ? 0 : 1;
 
-async function mustSucceed(what: string, child: ReturnType<TrialFleet['start']>): Promise<void> {
+async function mustSucceed(what: string, child: ChildProcess): Promise<void> {
   child.stdout?.resume();
   child.stderr?.resume();
   const [code] = await once(child, 'exit');

@@ -71,6 +71,10 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
   });
 });
 
-function pidsOf({ replicas }: { replicas: readonly { id: string; pid: number | null }[] }): Record<string, number | null> {
+function pidsOf({
+  replicas,
+}: {
+  replicas: readonly { id: string; pid: number | null }[];
+}): Record<string, number | null> {
   return Object.fromEntries(replicas.map(({ id, pid }) => [id, pid]));
 }

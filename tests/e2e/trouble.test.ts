@@ -7,7 +7,9 @@ import { freePorts, TrialFleet } from '../support/trial-fleet.ts';
 describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
   it('names the holder of a taken port, moves the server, and the gateway finds it', async ({ expect }) => {
     await using foreign = await listener();
-    await using fleet = new TrialFleet(freePorts.replace('memory: { port: 0 }', `memory: { port: ${foreign.port} }`));
+    await using fleet = new TrialFleet(
+      freePorts.replace('memory: { port: 0 }', `memory: { port: ${foreign.port} }`),
+    );
     const { code, out, err } = await fleet.run('up', 'memory', 'gateway');
     expect(code).toBe(0);
     expect(out + err).toContain(`port ${foreign.port} is held by PID ${process.pid}`);
@@ -17,7 +19,9 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
 
   it("ends with 4 and touches nothing when the gateway's port is taken", async ({ expect }) => {
     await using foreign = await listener();
-    await using fleet = new TrialFleet(freePorts.replace('gateway: { port: 0 }', `gateway: { port: ${foreign.port} }`));
+    await using fleet = new TrialFleet(
+      freePorts.replace('gateway: { port: 0 }', `gateway: { port: ${foreign.port} }`),
+    );
     const { code, err } = await fleet.run('up');
     expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining(`PID ${process.pid}`) });
     expect(err).toContain('[PORT_TAKEN]\nnext: ');
@@ -25,7 +29,9 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     expect(fleet.processes()).toEqual([]);
   });
 
-  it('reports a server that cannot start with its last lines and ends with 3; the rest comes up', async ({ expect }) => {
+  it('reports a server that cannot start with its last lines and ends with 3; the rest comes up', async ({
+    expect,
+  }) => {
     const closed = await freePort();
     const url = `postgres://nobody:secret-word@127.0.0.1:${closed}/none`;
     await using fleet = new TrialFleet(`${freePorts}database: { url: '${url}' }\n`);
@@ -46,16 +52,21 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     expect(daemons).toHaveLength(1);
   });
 
-  it.for(['control is starting', 'servers are starting'])('leaves nothing after Ctrl-C while %s', async (moment, { expect }) => {
-    await using fleet = new TrialFleet();
-    const up = fleet.start('up');
-    const enough = moment === 'control is starting' ? 1 : 4;
-    await expect.poll(() => fleet.processes().length, { interval: 5, timeout: 20_000 }).toBeGreaterThanOrEqual(enough);
-    up.kill('SIGINT');
-    expect(await once(up, 'close')).toEqual([130, null]);
-    expect(fleet.processes()).toEqual([]);
-    expect((await fleet.status()).status).toBe('stopped');
-  });
+  it.for(['control is starting', 'servers are starting'])(
+    'leaves nothing after Ctrl-C while %s',
+    async (moment, { expect }) => {
+      await using fleet = new TrialFleet();
+      const up = fleet.start('up');
+      const enough = moment === 'control is starting' ? 1 : 4;
+      await expect
+        .poll(() => fleet.processes().length, { interval: 5, timeout: 20_000 })
+        .toBeGreaterThanOrEqual(enough);
+      up.kill('SIGINT');
+      expect(await once(up, 'close')).toEqual([130, null]);
+      expect(fleet.processes()).toEqual([]);
+      expect((await fleet.status()).status).toBe('stopped');
+    },
+  );
 
   it.for([
     { victims: ['God Daemon'] },
@@ -72,11 +83,15 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     expect(fleet.processes()).toEqual([]);
   });
 
-  it('ends with 2 and names file, line, key and what is allowed when the config is wrong', async ({ expect }) => {
+  it('ends with 2 and names file, line, key and what is allowed when the config is wrong', async ({
+    expect,
+  }) => {
     await using fleet = new TrialFleet('servers:\n  memory: { replicas: many }\n');
     const { code, err } = await fleet.run('up');
     expect(code).toBe(2);
-    expect(err).toMatch(/mcpctl\.yaml:3: servers\.memory\.replicas is .*many.*; allowed: .*\[CONFIG_INVALID\]/);
+    expect(err).toMatch(
+      /mcpctl\.yaml:3: servers\.memory\.replicas is .*many.*; allowed: .*\[CONFIG_INVALID\]/,
+    );
   });
 });
 

@@ -1,9 +1,10 @@
 /** A real fleet of its own for one test file: `bin/mcpctl.js` on free ports, in a directory whose name has a space. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { FleetSnapshot } from '../../src/runtime/fleet/snapshot.ts';
 import { sweepFleet } from '../../src/runtime/process/kill.ts';
@@ -47,15 +48,15 @@ export class TrialFleet implements AsyncDisposable {
   async run(...args: string[]): Promise<CommandResult> {
     const child = this.start(...args);
     const [out, err, [code]] = await Promise.all([
-      text(child.stdout ?? []),
-      text(child.stderr ?? []),
+      text(child.stdout),
+      text(child.stderr),
       once(child, 'close') as Promise<[number | null]>,
     ]);
     return { code, out, err };
   }
 
   /** Begins one command. */
-  start(...args: string[]): ChildProcess {
+  start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
     const argv = [program, ...args, '--config', this.#configFile, '--state-dir', this.stateDirectory];
     return spawn(process.execPath, argv, {
       cwd: this.directory,

@@ -39,13 +39,15 @@ const server: Readonly<Record<string, string>> = {
   headers: thirdParty,
 };
 
-export const announced = {
+export const announced: Readonly<
+  Record<'root' | 'gateway' | 'vectors' | 'embedding' | 'server', ExplainKey>
+> = {
   root: explain(root),
   gateway: explain(gateway),
   vectors: explain(vectors),
   embedding: explain(embedding),
   server: explain(server),
-} as const;
+};
 
 /** A server that the catalog does not know, but that says how to start or to reach it. */
 export const thirdPartyServer: ExplainKey = (_, value) =>

@@ -1,5 +1,6 @@
 /** What `mcpctl.yaml` may hold. */
 import { z } from 'zod';
+import type { RestartPolicy } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import { announced, thirdPartyServer } from './announced-keys.ts';
 import { section } from './config-section.ts';
@@ -14,6 +15,37 @@ import {
   replicas,
   restart,
 } from './config-values.ts';
+
+/** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
+export interface ConfigInput {
+  readonly version: 1;
+  readonly gateway?:
+    | { readonly port?: number | undefined; readonly auth?: 'token' | 'none' | undefined }
+    | undefined;
+  readonly database?: { readonly url: string } | undefined;
+  readonly vectors?: { readonly engine: 'embedded' } | undefined;
+  readonly embedding?: { readonly provider: 'builtin' | 'none' } | undefined;
+  readonly defaults?: LimitsInput | undefined;
+  readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;
+}
+
+export interface LimitsInput {
+  readonly memory?: number | undefined;
+  readonly cpu?: number | undefined;
+  readonly restart?: RestartPolicy | undefined;
+  readonly startTimeout?: number | undefined;
+  readonly stopGrace?: number | undefined;
+}
+
+export interface ServerInput extends LimitsInput {
+  readonly enabled?: boolean | undefined;
+  readonly port?: number | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly replicas?: number | undefined;
+  /** Of weaviate-direct only, like `destructive`. */
+  readonly writes?: boolean | undefined;
+  readonly destructive?: boolean | undefined;
+}
 
 const vectorServerName = 'weaviate-direct';
 
@@ -42,9 +74,6 @@ const vectorServer = section(
   },
   announced.server,
 );
-
-export type ConfigInput = z.output<ReturnType<typeof configSchema>>;
-export type ServerInput = z.output<typeof ordinaryServer> & z.output<typeof vectorServer>;
 
 const gateway = section(
   {
@@ -79,7 +108,7 @@ const embedding = section(
   announced.embedding,
 ).describe('How texts become vectors');
 
-export function configSchema(catalog: readonly ServerEntry[]) {
+export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigInput> {
   return section(
     {
       version: z.literal(1, { error: '1' }).describe('Version of this format'),
@@ -99,7 +128,7 @@ export function configJsonSchema(catalog: readonly ServerEntry[]): Record<string
   return { title: 'mcpctl.yaml', ...z.toJSONSchema(configSchema(catalog), { io: 'input' }) };
 }
 
-function serverSections(catalog: readonly ServerEntry[]) {
+function serverSections(catalog: readonly ServerEntry[]): Record<string, z.ZodType<ServerInput | undefined>> {
   return Object.fromEntries(
     catalog
       .filter(({ kind }) => kind !== 'gateway')

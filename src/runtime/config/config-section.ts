@@ -3,7 +3,10 @@ import { similarNames } from '../text/similar-names.ts';
 import type { ExplainKey } from './announced-keys.ts';
 
 /** A mapping with these keys and no others. An error says which they are, and what the operator may have meant. */
-export function section<Shape extends z.ZodRawShape>(shape: Shape, explainKey: ExplainKey = () => undefined) {
+export function section<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  explainKey: ExplainKey = () => undefined,
+): z.ZodObject<Shape, z.core.$strict> {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {

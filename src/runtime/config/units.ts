@@ -11,8 +11,8 @@ const bytesOf: Readonly<Record<string, number>> = {
 
 const millisecondsOf: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-export const sizePattern = /^(\d{1,9}(?:\.\d{1,3})?)(KiB|MiB|GiB|KB|MB|GB)$/;
-export const durationPattern = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/;
+export const sizePattern: RegExp = /^(\d{1,9}(?:\.\d{1,3})?)(KiB|MiB|GiB|KB|MB|GB)$/;
+export const durationPattern: RegExp = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/;
 
 /** Whole bytes; `null` unless `text` is a size. */
 export function parseSize(text: string): number | null {

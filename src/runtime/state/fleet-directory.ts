@@ -4,7 +4,7 @@ import { OperationalError, reasonOf } from '../errors.ts';
 import type { FleetPaths } from './fleet-paths.ts';
 
 /** A new PostgreSQL cluster takes some 40 MB, its write-ahead log 80 MB more. */
-export const neededBytes = 200 * 1024 * 1024;
+export const neededBytes: number = 200 * 1024 * 1024;
 
 /** @throws OperationalError `STATE_UNWRITABLE`, `DISK_FULL` */
 export function openFleetDirectory(paths: FleetPaths): void {

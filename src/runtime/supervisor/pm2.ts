@@ -174,7 +174,6 @@ async function withDaemonEnvironment<T>(
   { home, fleetId }: { readonly home: string; readonly fleetId: string },
   work: () => Promise<T>,
 ): Promise<T> {
-  // biome-ignore lint/style/noProcessEnv: pm2 is configured by process.env alone
   const { env } = process;
   const saved = { ...env };
   for (const name of Object.keys(env)) if (!inherited.test(name)) delete env[name];

@@ -1,10 +1,19 @@
 /** The fields that narrow a search or a listing of memories. */
 import { z } from 'zod';
+import type { Fields } from '../kit/fields.ts';
 import type { MemoryFilter } from './store/find-memories.ts';
 
 const time = z.iso.datetime({ offset: true });
 
-export const filterFields = {
+export interface FilterArguments {
+  readonly agent_id?: string | undefined;
+  readonly memory_type?: string | undefined;
+  readonly tags: string[];
+  readonly created_after?: string | undefined;
+  readonly created_before?: string | undefined;
+}
+
+export const filterFields: Fields<FilterArguments> = {
   agent_id: z.string().min(1).max(128).optional().describe('only memories of this agent'),
   memory_type: z.string().min(1).max(64).optional().describe('only memories of this kind'),
   tags: z
@@ -14,11 +23,9 @@ export const filterFields = {
     .describe('only memories that have all of these'),
   created_after: time.optional().describe('only those stored at or after this time, ISO 8601'),
   created_before: time.optional().describe('only those stored before this time, ISO 8601'),
-} as const;
+};
 
-const filterInput = z.strictObject(filterFields);
-
-export function memoryFilter(args: z.output<typeof filterInput>): MemoryFilter {
+export function memoryFilter(args: FilterArguments): MemoryFilter {
   return {
     agentId: args.agent_id ?? null,
     memoryType: args.memory_type ?? null,

@@ -1,10 +1,28 @@
 /** The fields of a new memory, as `store_memory` and `store_memories` take them. */
 import { z } from 'zod';
+import type { Fields } from '../kit/fields.ts';
 import type { NewMemory } from './store/store-memory.ts';
 
 const time = z.iso.datetime({ offset: true });
 
-export const memoryFields = {
+export interface MemoryArguments {
+  readonly content: string;
+  readonly agent_id?: string | undefined;
+  readonly memory_type: string;
+  readonly importance: number;
+  readonly tags: string[];
+  readonly entities: string[];
+  readonly event_time?: string | undefined;
+  readonly valid_from?: string | undefined;
+  readonly valid_to?: string | undefined;
+  readonly ttl_seconds?: number | undefined;
+  readonly pinned: boolean;
+  readonly dedupe: 'exact' | 'off';
+  readonly source?: string | undefined;
+  readonly idempotency_key?: string | undefined;
+}
+
+export const memoryFields: Fields<MemoryArguments> = {
   content: z.string().min(1).max(20_000).describe('what to remember, as one self-contained statement'),
   agent_id: z.string().min(1).max(128).optional().describe('which agent remembers it'),
   memory_type: z
@@ -42,11 +60,9 @@ export const memoryFields = {
     .max(200)
     .optional()
     .describe('the same key stores once, however often it is sent'),
-} as const;
+};
 
-const memoryInput = z.strictObject(memoryFields);
-
-export function newMemory(args: z.output<typeof memoryInput>): NewMemory {
+export function newMemory(args: MemoryArguments): NewMemory {
   return {
     content: args.content,
     agentId: args.agent_id ?? null,

@@ -1,5 +1,6 @@
 /** Whose rows a call may see. Every statement and every search is bound to exactly one scope. */
 import { z } from 'zod';
+import type { Fields } from '../kit/fields.ts';
 
 export interface Scope {
   readonly namespace: string;
@@ -7,8 +8,14 @@ export interface Scope {
   readonly userId: string;
 }
 
+/** The same, as callers write it. */
+export interface ScopeArguments {
+  readonly namespace: string;
+  readonly user_id: string;
+}
+
 /** The fields every scoped tool takes. */
-export const scopeFields = {
+export const scopeFields: Fields<ScopeArguments> = {
   namespace: z
     .string()
     .min(1)
@@ -20,9 +27,9 @@ export const scopeFields = {
     .max(128)
     .default('')
     .describe('whose memories; leave out for those of nobody in particular. One user never sees another’s'),
-} as const;
+};
 
-export function scopeOf(args: { readonly namespace: string; readonly user_id: string }): Scope {
+export function scopeOf(args: ScopeArguments): Scope {
   return { namespace: args.namespace, userId: args.user_id };
 }
 

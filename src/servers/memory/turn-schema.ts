@@ -2,14 +2,19 @@
 import { z } from 'zod';
 import type { Turn } from './store/conversations.ts';
 
-export const turnSchema = z.object({
+export interface TurnView {
+  readonly turn: number;
+  readonly role: string;
+  readonly content: string;
+  readonly timestamp: string;
+}
+
+export const turnSchema: z.ZodType<TurnView> = z.object({
   turn: z.number().int().describe('from 1'),
   role: z.string(),
   content: z.string(),
   timestamp: z.string().describe('ISO 8601, UTC'),
 });
-
-export type TurnView = z.output<typeof turnSchema>;
 
 export function turnView({ turn, speaker, content, spoken_at }: Turn): TurnView {
   return { turn, role: speaker, content, timestamp: spoken_at };

@@ -30,8 +30,8 @@ describe('the built-in embedding model', () => {
       'What is the job of her sibling in the hospital?',
       'The build failed because the disk was full.',
     ]);
-    const cosine = (a?: Float32Array, b?: Float32Array): number =>
-      (a ?? []).reduce((sum, x, i) => sum + x * (b?.[i] ?? 0), 0);
+    const cosine = (a: Float32Array = new Float32Array(), b: Float32Array = new Float32Array()): number =>
+      a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
     expect(cosine(fact, question)).toBeGreaterThan(cosine(fact, other));
   });
 

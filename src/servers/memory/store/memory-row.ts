@@ -1,7 +1,30 @@
 /** A memory as tools show it. */
 import { z } from 'zod';
+import type { Fields } from '../../kit/fields.ts';
 
-export const memorySchema = z.object({
+export interface Memory {
+  readonly id: string;
+  readonly content: string;
+  readonly namespace: string;
+  readonly user_id: string | null;
+  readonly agent_id: string | null;
+  readonly memory_type: string;
+  readonly importance: number;
+  readonly tags: string[];
+  readonly entities: string[];
+  readonly source: string | null;
+  readonly event_time: string | null;
+  readonly valid_from: string;
+  readonly valid_to: string | null;
+  readonly expires_at: string | null;
+  readonly pinned: boolean;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly index_state: 'pending' | 'indexed' | 'failed';
+}
+
+export const memoryShape: Fields<Memory> = {
   id: z.string(),
   content: z.string(),
   namespace: z.string(),
@@ -21,9 +44,7 @@ export const memorySchema = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   index_state: z.enum(['pending', 'indexed', 'failed']).describe('whether index search knows it already'),
-});
-
-export type Memory = z.output<typeof memorySchema>;
+};
 
 const iso = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;

@@ -3,7 +3,7 @@ import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { sessionSchema } from '../session-schema.ts';
+import { sessionFields } from '../session-fields.ts';
 import { createSession } from '../store/sessions.ts';
 
 const maxDataChars = 100_000;
@@ -19,6 +19,7 @@ const input = z.strictObject({
     .describe('time without use after which it runs out; each get_session begins it anew'),
   data: z.record(z.string().max(128), z.unknown()).default({}).describe('anything to keep with it'),
 });
+const output = z.object(sessionFields);
 
 export function registerCreateSession(server: ToolServer, { db }: MemoryDeps): void {
   server.tool(
@@ -27,7 +28,7 @@ export function registerCreateSession(server: ToolServer, { db }: MemoryDeps): v
       title: 'Open a session',
       description: 'Open a session that keeps data of yours for as long as it is used.',
       input,
-      output: sessionSchema,
+      output,
       annotations: {
         readOnlyHint: false,
         destructiveHint: false,

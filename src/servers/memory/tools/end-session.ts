@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { sessionNotFound, sessionSchema } from '../session-schema.ts';
+import { sessionFields, sessionNotFound } from '../session-fields.ts';
 import { endSession } from '../store/sessions.ts';
 
 const input = z.strictObject({
   session_id: z.uuid().describe('as returned by create_session'),
   ...scopeFields,
 });
+const output = z.object(sessionFields);
 
 export function registerEndSession(server: ToolServer, { db }: MemoryDeps): void {
   server.tool(
@@ -17,7 +18,7 @@ export function registerEndSession(server: ToolServer, { db }: MemoryDeps): void
       title: 'End a session',
       description: 'End a session. It can be read until it runs out; one that has ended stays as it is.',
       input,
-      output: sessionSchema,
+      output,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
     async ({ session_id, ...scope }) => {

@@ -4,9 +4,10 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { findMemory } from '../store/find-memories.ts';
-import { memorySchema } from '../store/memory-row.ts';
+import { memoryShape } from '../store/memory-row.ts';
 
 const input = z.strictObject({ id: z.uuid().describe('id of the memory'), ...scopeFields });
+const output = z.object(memoryShape);
 
 export function registerGetMemory(server: ToolServer, { db }: MemoryDeps): void {
   server.tool(
@@ -15,7 +16,7 @@ export function registerGetMemory(server: ToolServer, { db }: MemoryDeps): void 
       title: 'Get a memory',
       description: 'One memory by its id, with all it was stored with.',
       input,
-      output: memorySchema,
+      output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     async ({ id, ...scope }) => {

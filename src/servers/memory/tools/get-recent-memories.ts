@@ -7,7 +7,7 @@ import type { MemoryDeps } from '../deps.ts';
 import { filterFields, memoryFilter } from '../filter-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { recentMemories } from '../store/find-memories.ts';
-import { memorySchema } from '../store/memory-row.ts';
+import { memoryShape } from '../store/memory-row.ts';
 
 const input = z.strictObject({
   ...scopeFields,
@@ -17,7 +17,7 @@ const input = z.strictObject({
   max_tokens: maxTokensField,
 });
 const output = z.object({
-  memories: z.array(memorySchema).describe('newest first'),
+  memories: z.array(z.object(memoryShape)).describe('newest first'),
   next_cursor: nextCursorField,
 });
 

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { sessionNotFound, sessionSchema } from '../session-schema.ts';
+import { sessionFields, sessionNotFound } from '../session-fields.ts';
 import { useSession } from '../store/sessions.ts';
 
 const input = z.strictObject({
   session_id: z.uuid().describe('as returned by create_session'),
   ...scopeFields,
 });
+const output = z.object(sessionFields);
 
 export function registerGetSession(server: ToolServer, { db }: MemoryDeps): void {
   server.tool(
@@ -18,7 +19,7 @@ export function registerGetSession(server: ToolServer, { db }: MemoryDeps): void
       description:
         'The data and the state of a session. An active one lives on for its whole ttl_hours from now.',
       input,
-      output: sessionSchema,
+      output,
       // It moves the end of the session.
       annotations: {
         readOnlyHint: false,

@@ -8,7 +8,7 @@ import { scopeFields, scopeOf } from '../scope.ts';
 import { findRelevantMemories, type RelevantMemory } from '../search/find-relevant-memories.ts';
 import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { defaultAlpha, searchModes } from '../search/search-index.ts';
-import { memorySchema } from '../store/memory-row.ts';
+import { memoryShape } from '../store/memory-row.ts';
 
 const input = z.strictObject({
   query: queryField,
@@ -43,7 +43,8 @@ const input = z.strictObject({
 });
 const output = z.object({
   memories: z.array(
-    memorySchema.extend({
+    z.object({
+      ...memoryShape,
       score: z.number().describe('comparable within this answer only'),
       explanation: z
         .object({ keyword: z.number(), vector: z.number(), recency: z.number(), importance: z.number() })
