@@ -51,8 +51,9 @@ export function createControlServer(manager: FleetManager, log: Logger): Server 
   return createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (!(error instanceof OperationalError)) log.error({ err: error }, 'a control request failed');
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { error: wireError(error) });
+      // One that has ended has told the client itself.
+      if (response.headersSent && !response.writableEnded) response.destroy();
+      if (!response.headersSent) sendJson(response, 500, { error: wireError(error) });
     });
   });
 }
@@ -90,8 +91,9 @@ async function streamChange(manager: FleetManager, response: ServerResponse, cha
   } catch (error) {
     listener({ type: 'failed', error: wireError(error) });
     if (!(error instanceof OperationalError)) throw error;
+  } finally {
+    response.end();
   }
-  response.end();
 }
 
 function beginEvents(response: ServerResponse): void {
