@@ -17,6 +17,8 @@ export function processesOfFleet(fleetId: string): readonly MarkedProcess[] {
     .flatMap((pid) => {
       const stat = readStat(pid);
       if (stat === null || stat.state === 'Z') return [];
+      // A PID may have passed to a stranger since its mark was read: the start time counts only with the mark after it.
+      if (!environmentOf(pid).includes(mark)) return [];
       return [{ bootId: bootId(), pid, startTime: stat.startTime, command: commandOf(pid) }];
     });
 }
