@@ -1,5 +1,6 @@
 /** What the memory server reads from its environment besides what every server does (docs/environment.md). */
 import { z } from 'zod';
+import { parseEnvironment } from '../kit/parse-environment.ts';
 
 export interface MemoryEnvironment {
   readonly databaseUrl: string;
@@ -13,16 +14,12 @@ const schema = z.object({
   MCPCTL_EMBEDDING: z.enum(['builtin', 'none']).default('builtin'),
 });
 
-/** @throws Error naming each variable that is wrong; never the value of `DATABASE_URL`, which holds a password */
+/** @throws Error naming each variable that is wrong */
 export function parseMemoryEnvironment(env: Readonly<Record<string, string | undefined>>): MemoryEnvironment {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`Wrong environment for memory: ${problems.join('; ')}`);
-  }
+  const variables = parseEnvironment('memory', schema, env);
   return {
-    databaseUrl: parsed.data.DATABASE_URL,
-    vectorDirectory: `${parsed.data.MCPCTL_DATA_DIR}/vectors`,
-    embedding: parsed.data.MCPCTL_EMBEDDING,
+    databaseUrl: variables.DATABASE_URL,
+    vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
+    embedding: variables.MCPCTL_EMBEDDING,
   };
 }

@@ -1,6 +1,6 @@
 /** The fields that narrow a search or a listing of memories. */
 import { z } from 'zod';
-import type { Fields } from '../kit/fields.ts';
+import type { ArgumentFields } from '../kit/fields.ts';
 import type { MemoryFilter } from './store/find-memories.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -13,7 +13,7 @@ export interface FilterArguments {
   readonly created_before?: string | undefined;
 }
 
-export const filterFields: Fields<FilterArguments> = {
+export const filterFields: ArgumentFields<FilterArguments> = {
   agent_id: z.string().min(1).max(128).optional().describe('only memories of this agent'),
   memory_type: z.string().min(1).max(64).optional().describe('only memories of this kind'),
   tags: z

@@ -1,6 +1,6 @@
 /** The fields of a new memory, as `store_memory` and `store_memories` take them. */
 import { z } from 'zod';
-import type { Fields } from '../kit/fields.ts';
+import type { ArgumentFields } from '../kit/fields.ts';
 import type { NewMemory } from './store/store-memory.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -22,7 +22,7 @@ export interface MemoryArguments {
   readonly idempotency_key?: string | undefined;
 }
 
-export const memoryFields: Fields<MemoryArguments> = {
+export const memoryFields: ArgumentFields<MemoryArguments> = {
   content: z.string().min(1).max(20_000).describe('what to remember, as one self-contained statement'),
   agent_id: z.string().min(1).max(128).optional().describe('which agent remembers it'),
   memory_type: z

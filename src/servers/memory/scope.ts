@@ -1,6 +1,6 @@
 /** Whose rows a call may see. Every statement and every search is bound to exactly one scope. */
 import { z } from 'zod';
-import type { Fields } from '../kit/fields.ts';
+import type { ArgumentFields } from '../kit/fields.ts';
 
 export interface Scope {
   readonly namespace: string;
@@ -15,7 +15,7 @@ export interface ScopeArguments {
 }
 
 /** The fields every scoped tool takes. */
-export const scopeFields: Fields<ScopeArguments> = {
+export const scopeFields: ArgumentFields<ScopeArguments> = {
   namespace: z
     .string()
     .min(1)

@@ -1,10 +1,10 @@
 /** A session, as tools show it. */
 import { z } from 'zod';
-import type { Fields } from '../kit/fields.ts';
+import type { ViewFields } from '../kit/fields.ts';
 import { ToolError } from '../kit/tool-error.ts';
 import type { Session } from './store/sessions.ts';
 
-export const sessionFields: Fields<Session> = {
+export const sessionFields: ViewFields<Session> = {
   session_id: z.string(),
   user_id: z.string().nullable(),
   data: z.record(z.string(), z.unknown()).describe('what create_session was given'),

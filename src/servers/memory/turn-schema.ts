@@ -9,7 +9,7 @@ export interface TurnView {
   readonly timestamp: string;
 }
 
-export const turnSchema: z.ZodType<TurnView> = z.object({
+export const turnSchema: z.ZodType<TurnView, TurnView> = z.object({
   turn: z.number().int().describe('from 1'),
   role: z.string(),
   content: z.string(),

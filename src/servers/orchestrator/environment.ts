@@ -1,5 +1,6 @@
 /** What the orchestrator reads from its environment besides what every server does (docs/environment.md). */
 import { z } from 'zod';
+import { parseEnvironment } from '../kit/parse-environment.ts';
 
 export interface OrchestratorEnvironment {
   readonly databaseUrl: string;
@@ -12,14 +13,10 @@ const schema = z.object({
   MCPCTL_GATEWAY_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8000'),
 });
 
-/** @throws Error naming each variable that is wrong; never the value of `DATABASE_URL`, which holds a password */
+/** @throws Error naming each variable that is wrong */
 export function parseOrchestratorEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): OrchestratorEnvironment {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`Wrong environment for orchestrator: ${problems.join('; ')}`);
-  }
-  return { databaseUrl: parsed.data.DATABASE_URL, gatewayUrl: parsed.data.MCPCTL_GATEWAY_URL };
+  const variables = parseEnvironment('orchestrator', schema, env);
+  return { databaseUrl: variables.DATABASE_URL, gatewayUrl: variables.MCPCTL_GATEWAY_URL };
 }

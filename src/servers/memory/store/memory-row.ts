@@ -1,6 +1,6 @@
 /** A memory as tools show it. */
 import { z } from 'zod';
-import type { Fields } from '../../kit/fields.ts';
+import type { ViewFields } from '../../kit/fields.ts';
 
 export interface Memory {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Memory {
   readonly index_state: 'pending' | 'indexed' | 'failed';
 }
 
-export const memoryShape: Fields<Memory> = {
+export const memoryShape: ViewFields<Memory> = {
   id: z.string(),
   content: z.string(),
   namespace: z.string(),

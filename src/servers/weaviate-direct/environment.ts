@@ -1,0 +1,32 @@
+/** What weaviate-direct reads from its environment besides what every server does (docs/environment.md). */
+import { z } from 'zod';
+import { parseEnvironment } from '../kit/parse-environment.ts';
+import type { WritePolicy } from './write-policy.ts';
+
+export interface WeaviateDirectEnvironment {
+  readonly vectorDirectory: string;
+  readonly embedding: 'builtin' | 'none';
+  readonly policy: WritePolicy;
+}
+
+const schema = z.object({
+  MCPCTL_DATA_DIR: z.string().min(1),
+  MCPCTL_EMBEDDING: z.enum(['builtin', 'none']).default('builtin'),
+  MCPCTL_VECTOR_WRITES: z.enum(['on', 'off']).default('off'),
+  MCPCTL_VECTOR_DESTRUCTIVE: z.enum(['on', 'off']).default('off'),
+});
+
+/** @throws Error naming each variable that is wrong */
+export function parseWeaviateDirectEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): WeaviateDirectEnvironment {
+  const variables = parseEnvironment('weaviate-direct', schema, env);
+  return {
+    vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
+    embedding: variables.MCPCTL_EMBEDDING,
+    policy: {
+      writes: variables.MCPCTL_VECTOR_WRITES === 'on',
+      destructive: variables.MCPCTL_VECTOR_DESTRUCTIVE === 'on',
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { StoredObject, VectorStore } from '../../runtime/vector/vector-store.ts';
+import { ToolError } from '../kit/tool-error.ts';
+
+/** @throws ToolError `object_not_found` */
+export async function findObject(
+  store: VectorStore,
+  collection: string,
+  id: string,
+  options: { readonly includeVector: boolean },
+): Promise<StoredObject> {
+  const object = await store.get(collection, id, options);
+  if (object !== null) return object;
+  throw new ToolError('object_not_found', `${collection} has no object ${id}`, {
+    hint: 'Find it with search or hybrid_search; ids are UUIDs',
+  });
+}

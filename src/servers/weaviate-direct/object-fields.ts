@@ -1,0 +1,74 @@
+/** Objects as callers write them and as tools show them. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { PropertyValue, StoredObject } from '../../runtime/vector/vector-store.ts';
+import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
+
+const maxVectorParts = 8192;
+
+export type ObjectProperties = Record<string, PropertyValue>;
+
+export const collectionField: z.ZodType<string> = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe('name of the collection, as list_collections gives it');
+
+export const vectorField: z.ZodType<number[], number[]> = z.array(z.number()).min(1).max(maxVectorParts);
+
+export const propertiesField: z.ZodType<ObjectProperties, ObjectProperties> = z
+  .record(
+    z.string().min(1).max(200),
+    z.union([
+      z.string().max(100_000),
+      z.number(),
+      z.boolean(),
+      z.array(z.string().max(10_000)).max(1000),
+      z.null(),
+    ]),
+  )
+  .describe('property names with their values');
+
+export interface NewObject {
+  readonly id?: string | undefined;
+  readonly properties: ObjectProperties;
+  readonly vector?: number[] | undefined;
+}
+
+export const newObjectFields: ArgumentFields<NewObject> = {
+  id: z
+    .uuid()
+    .toLowerCase()
+    .optional()
+    .describe('UUID; default: a new one. One that exists is replaced whole'),
+  properties: propertiesField,
+  vector: vectorField
+    .optional()
+    .describe('default: made from the searchable texts, where the built-in model fits the collection'),
+};
+
+export function storedObject({ id = randomUUID(), properties, vector }: NewObject): StoredObject {
+  return { id, properties, ...(vector === undefined ? {} : { vector: Float32Array.from(vector) }) };
+}
+
+export interface ShownObject {
+  readonly id: string;
+  readonly properties: ObjectProperties;
+  readonly vector?: number[] | undefined;
+}
+
+export const shownObjectFields: ViewFields<ShownObject> = {
+  id: z.string(),
+  properties: propertiesField,
+  vector: z.array(z.number()).optional().describe('only when asked for'),
+};
+
+/** @param only these properties; default: all */
+export function shownObject({ id, properties, vector }: StoredObject, only?: readonly string[]): ShownObject {
+  const shown = Object.entries(properties).filter(([name]) => only?.includes(name) ?? true);
+  return {
+    id,
+    properties: Object.fromEntries(shown),
+    ...(vector === undefined ? {} : { vector: [...vector] }),
+  };
+}

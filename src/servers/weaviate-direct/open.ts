@@ -1,0 +1,26 @@
+/** Opens everything weaviate-direct stands on, and closes it in the reverse order. */
+import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
+import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
+import type { OpenServer } from '../kit/run-mcp-server.ts';
+import type { ProcessContext } from '../kit/run-process.ts';
+import { parseWeaviateDirectEnvironment } from './environment.ts';
+import { registerWeaviateDirectTools } from './server.ts';
+
+export async function openWeaviateDirect({ env }: ProcessContext): Promise<OpenServer> {
+  const { vectorDirectory, embedding, policy } = parseWeaviateDirectEnvironment(env);
+  const embedder = embedding === 'none' ? null : await openStaticEmbedder();
+  const store = openEmbeddedStore({ directory: vectorDirectory });
+  return {
+    dependencies: [
+      {
+        name: 'vectors',
+        essential: true,
+        check: (signal) => store.ping(signal),
+        breaker: () => store.breakerState,
+      },
+    ],
+    register: (server) => registerWeaviateDirectTools(server, { store, embedder, policy }),
+    queueDepth: () => 0,
+    close: () => store.close(),
+  };
+}

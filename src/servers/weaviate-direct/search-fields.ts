@@ -1,0 +1,100 @@
+/** What `hybrid_search` and `search` have in common. */
+import { z } from 'zod';
+import type { Filter, SearchHit } from '../../runtime/vector/vector-store.ts';
+import { capTokens } from '../kit/cap-tokens.ts';
+import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
+import { maxTokensField } from '../kit/page.ts';
+import { ToolError } from '../kit/tool-error.ts';
+import { collectionField, type ShownObject, shownObject, shownObjectFields } from './object-fields.ts';
+import { parseWeaviateFilter } from './weaviate-filter.ts';
+
+const maxOffset = 10_000;
+
+export interface SearchArguments {
+  readonly collection_name: string;
+  readonly limit: number;
+  readonly offset: number;
+  readonly filters?: Record<string, unknown> | undefined;
+  readonly where?: Record<string, unknown> | undefined;
+  readonly properties_to_return?: string[] | undefined;
+  readonly include_vector: boolean;
+  readonly max_tokens: number;
+}
+
+const filterField = z.record(z.string(), z.unknown()).optional();
+
+export const searchFields: ArgumentFields<SearchArguments> = {
+  collection_name: collectionField,
+  limit: z.int().min(1).max(100).default(10).describe('objects in one answer'),
+  offset: z.int().min(0).max(maxOffset).default(0).describe('next_offset of the answer before, for more'),
+  filters: filterField.describe('Weaviate’s filter JSON: operator, path, value; And, Or, Not with operands'),
+  where: filterField.describe('the same as filters; give one of them'),
+  properties_to_return: z.array(z.string().min(1).max(200)).max(200).optional().describe('default: all'),
+  include_vector: z.boolean().default(false),
+  max_tokens: maxTokensField,
+};
+
+export interface ShownHit extends ShownObject {
+  readonly score: number;
+  readonly distance?: number | undefined;
+}
+
+export const hitFields: ViewFields<ShownHit> = {
+  ...shownObjectFields,
+  score: z.number().describe('higher is better; comparable within this answer only'),
+  distance: z.number().optional().describe('cosine distance of the vectors, 0 to 2'),
+};
+
+export const pageFields: ViewFields<{ readonly next_offset: number | null }> = {
+  next_offset: z.number().int().nullable().describe('null: no more'),
+};
+
+/** What every query to the store takes; one hit more than wanted tells whether there are more. */
+export interface StoreSearch {
+  readonly limit: number;
+  readonly offset: number;
+  readonly includeVector: boolean;
+  readonly filter?: Filter;
+}
+
+/** @throws ToolError `filter_invalid` */
+export function storeSearch(args: SearchArguments): StoreSearch {
+  const { limit, offset, include_vector, filters, where } = args;
+  if (filters !== undefined && where !== undefined) {
+    throw new ToolError('filter_invalid', 'filters and where are the same', { hint: 'Give one of them' });
+  }
+  const json = filters ?? where;
+  const filter =
+    json === undefined ? {} : { filter: parseWeaviateFilter(json, filters ? 'filters' : 'where') };
+  return { limit: limit + 1, offset, includeVector: include_vector, ...filter };
+}
+
+export function pageOfHits<Hit extends ShownHit>(
+  hits: readonly SearchHit[],
+  { limit, offset, properties_to_return, max_tokens }: SearchArguments,
+  shown: (hit: SearchHit, base: ShownHit) => Hit,
+): { readonly objects: Hit[]; readonly next_offset: number | null } {
+  const page = hits.slice(0, limit).map((hit) => {
+    const { score, distance } = hit;
+    const base = { ...shownObject(hit, properties_to_return), score };
+    return shown(hit, distance === undefined ? base : { ...base, distance });
+  });
+  const objects = [...capTokens(page, max_tokens)];
+  return { objects, next_offset: objects.length < hits.length ? offset + objects.length : null };
+}
+
+/** `["title^2", "body"]` as weights by name. @throws ToolError `query_properties_invalid` */
+export function weightsOf(properties: readonly string[] | undefined): {
+  properties?: Record<string, number>;
+} {
+  if (properties === undefined) return {};
+  const weights = properties.map((property): [string, number] => {
+    const [name = '', weight = '1', ...rest] = property.split('^');
+    const factor = Number(weight);
+    if (name !== '' && rest.length === 0 && factor > 0 && factor <= 100) return [name, factor];
+    throw new ToolError('query_properties_invalid', `"${property}" is no property with a weight`, {
+      hint: 'Such as "title" or "title^2"; the weight is above 0 and at most 100',
+    });
+  });
+  return { properties: Object.fromEntries(weights) };
+}

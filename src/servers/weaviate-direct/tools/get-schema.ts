@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import { shownCollection, shownCollectionFields } from '../collection-fields.ts';
+import type { WeaviateDirectDeps } from '../deps.ts';
+import { findCollection } from '../find-collection.ts';
+import { isWritable } from '../write-policy.ts';
+
+const input = z.strictObject({
+  class_names: z.array(z.string().min(1).max(200)).max(100).default([]).describe('only these; default: all'),
+});
+const output = z.object({ collections: z.array(z.object(shownCollectionFields)) });
+
+export function registerGetSchema(server: ToolServer, { store, policy }: WeaviateDirectDeps): void {
+  server.tool(
+    'get_schema',
+    {
+      title: 'Get the schema',
+      description: 'Collections with their properties: what can be searched, filtered and returned.',
+      input,
+      output,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    async ({ class_names }) => {
+      const found =
+        class_names.length === 0
+          ? await store.listCollections()
+          : await Promise.all(class_names.map((name) => findCollection(store, name)));
+      return { collections: found.map((config) => shownCollection(config, isWritable(policy, config.name))) };
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { CollectionConfig, StoredObject } from '../../../runtime/vector/vector-store.ts';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import type { WeaviateDirectDeps } from '../deps.ts';
+import { searchableText, withVector } from '../embed-text.ts';
+import { findCollection } from '../find-collection.ts';
+import { findObject } from '../find-object.ts';
+import { mendable } from '../mendable.ts';
+import { collectionField, propertiesField, storedObject, vectorField } from '../object-fields.ts';
+import { assertWritable } from '../write-policy.ts';
+
+const input = z.strictObject({
+  collection_name: collectionField,
+  id: z.uuid().toLowerCase(),
+  properties: propertiesField,
+  vector: vectorField.optional().describe('default: kept, or made anew when the searchable texts changed'),
+  mode: z
+    .enum(['merge', 'replace'])
+    .default('merge')
+    .describe('merge: other properties stay, null removes one; replace: these are all'),
+});
+const output = z.object({ id: z.string(), has_vector: z.boolean() });
+
+export function registerUpdateObject(
+  server: ToolServer,
+  { store, embedder, policy }: WeaviateDirectDeps,
+): void {
+  server.tool(
+    'update_object',
+    {
+      title: 'Update an object',
+      description: 'Change properties of one object.',
+      input,
+      output,
+      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    },
+    async ({ collection_name, id, properties, vector, mode }) => {
+      assertWritable(policy, collection_name);
+      const config = await findCollection(store, collection_name);
+      const before = await findObject(store, config.name, id, { includeVector: true });
+      const merged = mode === 'merge' ? { ...before.properties, ...properties } : properties;
+      const changed = storedObject({ id, properties: merged, vector });
+      const updated = await withVector(embedder, config, keepingVector(config, before, changed));
+      await mendable(() => store.upsert(config.name, [updated]));
+      return { id, has_vector: updated.vector !== undefined };
+    },
+  );
+}
+
+/** The old vector stands for the old texts only. */
+function keepingVector(config: CollectionConfig, before: StoredObject, changed: StoredObject): StoredObject {
+  const isSameText = searchableText(config, before) === searchableText(config, changed);
+  if (changed.vector !== undefined || before.vector === undefined || !isSameText) return changed;
+  return { ...changed, vector: before.vector };
+}
