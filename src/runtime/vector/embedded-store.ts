@@ -65,7 +65,7 @@ export function openEmbeddedStore({ directory }: { readonly directory: string })
       throw new VectorStoreError(
         'graphql_unsupported',
         'The embedded engine has no GraphQL',
-        'GraphQL needs a Weaviate: `vectors: { engine: weaviate }` in mcpctl.yaml, once this version of mcpctl supports it',
+        'GraphQL needs a Weaviate: `vectors: { engine: weaviate }` in mcpctl.yaml, which this version of mcpctl cannot run yet',
       );
     },
     close: async () => {

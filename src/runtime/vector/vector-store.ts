@@ -80,7 +80,7 @@ export interface VectorQuery extends SearchOptions {
 
 export interface HybridQuery extends KeywordQuery {
   readonly vector: Float32Array;
-  /** Share of the vector score, 0 (keyword only) to 1 (vector only). */
+  /** Share of the vector score, 0 (finds by words only) to 1 (finds by vector only). */
   readonly alpha: number;
   /** `relativeScore`: min-max of each side's scores; `ranked`: reciprocal rank. Default: `relativeScore`. */
   readonly fusion?: 'relativeScore' | 'ranked';

@@ -56,10 +56,13 @@ export function searchHybrid(
 ): readonly SearchHit[] {
   const { limit, offset = 0, alpha, fusion = 'relativeScore' } = query;
   const page = { limit: Math.max(query.candidates ?? defaultCandidates, limit + offset), offset: 0 };
-  const keyword = new Map(keywordRows(db, collection, query, page).map(({ row, value }) => [row, value]));
-  const distances = new Map(vectorRows(db, collection, query, page).map(({ row, value }) => [row, value]));
+  // A side without a share brings no candidates either.
+  const byWords = alpha < 1 ? keywordRows(db, collection, query, page) : [];
+  const byVector = alpha > 0 ? vectorRows(db, collection, query, page) : [];
+  const keyword = new Map(byWords.map(({ row, value }) => [row, value]));
+  const distances = new Map(byVector.map(({ row, value }) => [row, value]));
   // What only the words found still has a vector to compare.
-  for (const row of keyword.keys()) {
+  for (const row of alpha > 0 ? keyword.keys() : []) {
     const distance = distances.get(row) ?? distanceOf(db, collection, row, query.vector);
     if (distance !== null) distances.set(row, distance);
   }

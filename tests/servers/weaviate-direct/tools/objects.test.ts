@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type WeaviateDirect, weaviateDirect } from '../weaviate-direct-under-test.ts';
+
+let server: WeaviateDirect;
+beforeAll(async () => {
+  server = await weaviateDirect();
+  await server.call('create_collection', {
+    collection_name: 'Book',
+    description: 'What stands on the shelf',
+    properties: [
+      { name: 'title', data_type: 'text' },
+      { name: 'isbn', data_type: 'text', searchable: false },
+      { name: 'year', data_type: 'int' },
+    ],
+  });
+});
+afterAll(() => server?.[Symbol.asyncDispose]());
+
+const add = (properties: object, more: object = {}) =>
+  server.call<{ id: string; has_vector: boolean }>('add_object', {
+    collection_name: 'Book',
+    properties,
+    ...more,
+  });
+const get = (id: string, more: object = {}) =>
+  server.call<{ properties: object; vector?: number[] }>('get_object', {
+    collection_name: 'Book',
+    id,
+    ...more,
+  });
+
+describe('create_collection', () => {
+  it('shows what it made, and takes the length of its vectors from the built-in model', async ({
+    expect,
+  }) => {
+    const { collections } = await server.call<{ collections: unknown[] }>('get_schema', {
+      class_names: ['Book'],
+    });
+    expect(collections).toEqual([
+      {
+        name: 'Book',
+        description: 'What stands on the shelf',
+        dimensions: 256,
+        tokenization: 'english',
+        writable: true,
+        properties: [
+          { name: 'title', data_type: 'text' },
+          { name: 'isbn', data_type: 'text', searchable: false },
+          { name: 'year', data_type: 'int' },
+        ],
+      },
+    ]);
+  });
+
+  it('refuses another definition under the same name', async ({ expect }) => {
+    const call = { collection_name: 'Book', properties: [] };
+    expect(await server.fail('create_collection', call)).toMatchObject({ code: 'collection_exists' });
+  });
+});
+
+describe('delete_collection', () => {
+  it('wants the name once more, and then takes all of it', async ({ expect }) => {
+    await server.call('create_collection', {
+      collection_name: 'Draft',
+      properties: [{ name: 'text', data_type: 'text' }],
+    });
+    await server.call('add_object', { collection_name: 'Draft', properties: { text: 'x' } });
+    const call = { collection_name: 'Draft', confirm: 'yes' };
+    expect(await server.fail('delete_collection', call)).toMatchObject({ code: 'not_confirmed' });
+    expect(await server.call('delete_collection', { ...call, confirm: 'Draft' })).toEqual({
+      deleted: 'Draft',
+      objects: 1,
+    });
+    expect(await server.fail('get_schema', { class_names: ['Draft'] })).toMatchObject({
+      code: 'collection_unknown',
+    });
+  });
+});
+
+describe('add_object', () => {
+  it('keeps it, with a vector of its searchable texts', async ({ expect }) => {
+    const { id, has_vector } = await add({ title: 'Moby Dick', isbn: '978-0', year: 1851 });
+    expect(has_vector).toBe(true);
+    expect(await get(id)).toEqual({ id, properties: { title: 'Moby Dick', isbn: '978-0', year: 1851 } });
+    expect((await get(id, { include_vector: true })).vector).toHaveLength(256);
+  });
+
+  it('replaces the one of the same id', async ({ expect }) => {
+    const { id } = await add({ title: 'Emma', year: 1815 });
+    await add({ title: 'Persuasion' }, { id });
+    expect(await get(id)).toMatchObject({ properties: { title: 'Persuasion' } });
+  });
+
+  it.for([
+    ['an unknown property', { titel: 'x' }, {}, 'object_invalid'],
+    ['a value of another type', { year: 'long ago' }, {}, 'object_invalid'],
+    ['a vector of another length', {}, { vector: [1, 2] }, 'vector_invalid'],
+  ] as const)('refuses %s', async ([, properties, more, code], { expect }) => {
+    const call = { collection_name: 'Book', properties, ...more };
+    const failure = await server.fail('add_object', call);
+    expect(failure.code).toBe(code);
+    expect(failure.hint).not.toBe('');
+  });
+
+  it('names what may have been meant by an unknown collection', async ({ expect }) => {
+    expect(await server.fail('add_object', { collection_name: 'Books', properties: {} })).toMatchObject({
+      code: 'collection_unknown',
+      hint: expect.stringContaining('Book'),
+    });
+  });
+});
+
+describe('add_objects', () => {
+  it('stores the good ones and tells what is wrong with the others', async ({ expect }) => {
+    const objects = [
+      { properties: { title: 'Ulysses' } },
+      { properties: { year: 'soon' } },
+      { properties: { title: 'Middlemarch' } },
+    ];
+    const { stored, results } = await server.call<{
+      stored: number;
+      results: { id: string; error: object | null }[];
+    }>('add_objects', { collection_name: 'Book', objects });
+    expect(stored).toBe(2);
+    expect(results.map(({ error }) => error)).toEqual([
+      null,
+      expect.objectContaining({ code: 'object_invalid' }),
+      null,
+    ]);
+    expect(await get(results[2]?.id ?? '')).toMatchObject({ properties: { title: 'Middlemarch' } });
+  });
+});
+
+describe('update_object', () => {
+  it('merges, replaces, and makes the vector anew only when the searchable texts changed', async ({
+    expect,
+  }) => {
+    const { id } = await add({ title: 'Walden', isbn: '1', year: 1854 });
+    const vectorOf = async () => (await get(id, { include_vector: true })).vector;
+    const update = (properties: object, mode = 'merge') =>
+      server.call('update_object', { collection_name: 'Book', id, properties, mode });
+    const first = await vectorOf();
+
+    await update({ isbn: '2', year: null });
+    expect((await get(id)).properties).toMatchObject({ title: 'Walden', isbn: '2' });
+    expect(await vectorOf()).toEqual(first);
+
+    await update({ title: 'Civil Disobedience' });
+    expect(await vectorOf()).not.toEqual(first);
+
+    await update({ title: 'Walden' }, 'replace');
+    expect((await get(id)).properties).toEqual({ title: 'Walden' });
+    expect(await vectorOf()).toEqual(first);
+  });
+
+  it('keeps a vector that the caller brought, while the texts stay', async ({ expect }) => {
+    const vector = Array.from({ length: 256 }, (_, n) => Number(n === 7));
+    const { id } = await add({ title: 'Own vector' }, { vector });
+    await server.call('update_object', { collection_name: 'Book', id, properties: { year: 1 } });
+    expect((await get(id, { include_vector: true })).vector).toEqual(vector);
+  });
+
+  it('knows no object that is not there', async ({ expect }) => {
+    const call = { collection_name: 'Book', id: randomUUID(), properties: {} };
+    expect(await server.fail('update_object', call)).toMatchObject({ code: 'object_not_found' });
+  });
+});
+
+describe('delete_object', () => {
+  it('says whether there was one', async ({ expect }) => {
+    const { id } = await add({ title: 'Gone' });
+    const remove = () => server.call('delete_object', { collection_name: 'Book', id });
+    expect(await remove()).toEqual({ deleted: true });
+    expect(await remove()).toEqual({ deleted: false });
+  });
+});
