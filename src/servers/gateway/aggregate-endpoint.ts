@@ -2,13 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { splitName } from '../../runtime/mcp/tool-names.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { version } from '../../runtime/version.ts';
 import type { RequestHandler } from '../kit/http-endpoint.ts';
 import { errorCodes, isToolCall, sendJsonRpcError, type ToolCallRequest } from './json-rpc.ts';
 import { maxRequestBytes, readRequestBody } from './request-body.ts';
 import type { ToolCatalogue, ToolTarget } from './tool-catalogue.ts';
-import { splitName } from './tool-names.ts';
 
 const instructions =
   'All MCP servers of this fleet as one. Tools are named server__tool. Begin with tools__search_tools when you do not know which tool fits.';

@@ -1,6 +1,6 @@
 /** The tools of all servers under the gateway's names. One slow or dead server never holds up the others. */
 import type { FleetTool } from '../../runtime/mcp/fleet-client.ts';
-import { qualifiedName } from './tool-names.ts';
+import { qualifiedName } from '../../runtime/mcp/tool-names.ts';
 
 /** Asks one server for its tools. */
 export type ListTools = (server: string, signal: AbortSignal) => Promise<readonly FleetTool[]>;

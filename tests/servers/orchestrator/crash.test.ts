@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type FakeGateway, fakeGateway } from '../../support/fake-gateway.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/postgres.ts';
 import { killServerProcesses, startServerProcess } from '../../support/server-process.ts';
-import { type FakeGateway, fakeGateway } from './fake-gateway.ts';
 
 interface RunAnswer {
   run: { run_id: string; status: string; awaiting: string | null; next_step: number };

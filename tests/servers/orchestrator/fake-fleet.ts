@@ -1,8 +1,4 @@
-import type {
-  FleetTool,
-  FleetToolResult,
-  FleetTools,
-} from '../../../src/servers/orchestrator/fleet/fleet-tools.ts';
+import type { FleetTool, FleetToolResult, FleetTools } from '../../../src/runtime/mcp/fleet-tools.ts';
 
 export type Handler = (
   args: Record<string, unknown>,

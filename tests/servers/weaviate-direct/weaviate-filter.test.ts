@@ -23,6 +23,16 @@ describe('parseWeaviateFilter', () => {
       { operator: 'ContainsAny', path: ['tags'], value: ['a'] },
     ],
     [
+      'any of several numbers',
+      { operator: 'ContainsAny', path: 'year', valueIntArray: [2020, 2021] },
+      { operator: 'Or', operands: [year, { ...year, value: 2021 }] },
+    ],
+    [
+      'all of several truths',
+      { operator: 'ContainsAll', path: 'isOpen', valueBooleanArray: [true] },
+      { operator: 'And', operands: [{ operator: 'Equal', path: ['isOpen'], value: true }] },
+    ],
+    [
       'a date',
       { operator: 'LessThan', path: 'at', valueDate: '2020-01-01T00:00:00Z' },
       { operator: 'LessThan', path: ['at'], value: '2020-01-01T00:00:00Z' },
@@ -57,6 +67,17 @@ describe('parseWeaviateFilter', () => {
       'a value of an unknown type',
       { operator: 'Equal', path: 'a', valueGeoRange: {} },
       'filter.valueGeoRange',
+    ],
+    [
+      'a list of numbers for another operator',
+      { operator: 'Equal', path: 'a', valueIntArray: [1] },
+      'filter.valueIntArray',
+    ],
+    ['an empty list', { operator: 'ContainsAny', path: 'a', valueIntArray: [] }, 'filter.valueIntArray'],
+    [
+      'a list without end',
+      { operator: 'ContainsAny', path: 'a', value: Array.from({ length: 1001 }, () => 1) },
+      'at most 1000',
     ],
     ['a mapping as value', { operator: 'Equal', path: 'a', value: {} }, 'filter.value must be'],
     [

@@ -1,8 +1,8 @@
 /** One attempt at one tool call of a run, from the queue to the stored outcome. */
 import type { Database } from '../../../runtime/database/database.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
+import type { FleetTool, FleetTools } from '../../../runtime/mcp/fleet-tools.ts';
 import type { Logger } from '../../../runtime/telemetry/logger.ts';
-import type { FleetTool, FleetTools } from '../fleet/fleet-tools.ts';
 import { lockRun, moveRun } from '../store/run-store.ts';
 import {
   beginAttempt,

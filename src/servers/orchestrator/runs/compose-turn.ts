@@ -1,5 +1,5 @@
 /** What a thinker needs to know for its next step, within a limit of size. */
-import type { FleetTool } from '../fleet/fleet-tools.ts';
+import type { FleetTool } from '../../../runtime/mcp/fleet-tools.ts';
 import { isAllowed, matchesAny } from './allow-list.ts';
 import { decideCall, type Verdict } from './mode-policy.ts';
 import type { Run, RunStep } from './run.ts';

@@ -1,5 +1,5 @@
 /** Which calls may be made twice: those that only read, and those that carry an idempotency key. */
-import type { FleetTool } from '../fleet/fleet-tools.ts';
+import type { FleetTool } from '../../../runtime/mcp/fleet-tools.ts';
 import { effectOf } from './tool-effect.ts';
 
 const keyArgument = 'idempotency_key';

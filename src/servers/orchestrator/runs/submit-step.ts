@@ -1,8 +1,8 @@
 /** A step that a thinker asks for, from the request to its place in line. */
 import type { Database, Queryable } from '../../../runtime/database/database.ts';
+import type { FleetTools } from '../../../runtime/mcp/fleet-tools.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { DurableRuns } from '../durable/durable-runs.ts';
-import type { FleetTools } from '../fleet/fleet-tools.ts';
 import { insertApproval } from '../store/approval-store.ts';
 import { addTokens, endRun, findRun, lockRun, moveRun } from '../store/run-store.ts';
 import { findStep, insertStep } from '../store/step-store.ts';

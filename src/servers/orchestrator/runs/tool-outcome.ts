@@ -1,6 +1,6 @@
 /** What one tool call came to, in the shape that is stored and shown. */
 import { z } from 'zod';
-import type { FleetToolResult } from '../fleet/fleet-tools.ts';
+import type { FleetToolResult } from '../../../runtime/mcp/fleet-tools.ts';
 
 export interface RunError {
   /** Stable, snake_case. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { FleetTools } from '../../../runtime/mcp/fleet-tools.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
-import type { FleetTools } from '../fleet/fleet-tools.ts';
 import { saveWorkflow } from '../store/workflow-store.ts';
 import { checkDefinition } from '../workflows/check-definition.ts';
 import { workflowParameterSchema, workflowStepSchema } from '../workflows/definition.ts';

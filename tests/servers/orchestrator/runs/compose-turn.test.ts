@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import type { FleetTool } from '../../../../src/servers/orchestrator/fleet/fleet-tools.ts';
+import type { FleetTool } from '../../../../src/runtime/mcp/fleet-tools.ts';
 import { composeTurn } from '../../../../src/servers/orchestrator/runs/compose-turn.ts';
 import type { Run, RunStep } from '../../../../src/servers/orchestrator/runs/run.ts';
 

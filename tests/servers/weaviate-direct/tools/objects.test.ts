@@ -132,6 +132,29 @@ describe('add_objects', () => {
   });
 });
 
+describe('add_objects with mistakes in its ids', () => {
+  it('stores the first of a repeated id and refuses what is no id, each for itself', async ({ expect }) => {
+    const id = randomUUID();
+    const objects = [
+      { id, properties: { title: 'First' } },
+      { id: id.toUpperCase(), properties: { title: 'Second' } },
+      { id: 'nonsense', properties: { title: 'Third' } },
+      { properties: { title: 'Fourth' } },
+    ];
+    const answer = await server.call('add_objects', { collection_name: 'Book', objects });
+    expect(answer).toMatchObject({
+      stored: 2,
+      results: [
+        { id, error: null },
+        { id, error: { code: 'object_repeated' } },
+        { id: 'nonsense', error: { code: 'object_invalid' } },
+        { error: null },
+      ],
+    });
+    expect(await get(id)).toMatchObject({ properties: { title: 'First' } });
+  });
+});
+
 describe('update_object', () => {
   it('merges, replaces, and makes the vector anew only when the searchable texts changed', async ({
     expect,
@@ -143,7 +166,7 @@ describe('update_object', () => {
     const first = await vectorOf();
 
     await update({ isbn: '2', year: null });
-    expect((await get(id)).properties).toMatchObject({ title: 'Walden', isbn: '2' });
+    expect((await get(id)).properties).toEqual({ title: 'Walden', isbn: '2' });
     expect(await vectorOf()).toEqual(first);
 
     await update({ title: 'Civil Disobedience' });
@@ -159,6 +182,21 @@ describe('update_object', () => {
     const { id } = await add({ title: 'Own vector' }, { vector });
     await server.call('update_object', { collection_name: 'Book', id, properties: { year: 1 } });
     expect((await get(id, { include_vector: true })).vector).toEqual(vector);
+  });
+
+  it('keeps a vector of another model, which it cannot make anew', async ({ expect }) => {
+    await server.call('create_collection', {
+      collection_name: 'Song',
+      properties: [{ name: 'title', data_type: 'text' }],
+      dimensions: 3,
+    });
+    const song = { collection_name: 'Song', id: randomUUID() };
+    await server.call('add_object', { ...song, properties: { title: 'One' }, vector: [0, 1, 0] });
+    await server.call('update_object', { ...song, properties: { title: 'Two' } });
+    expect(await server.call('get_object', { ...song, include_vector: true })).toMatchObject({
+      properties: { title: 'Two' },
+      vector: [0, 1, 0],
+    });
   });
 
   it('knows no object that is not there', async ({ expect }) => {

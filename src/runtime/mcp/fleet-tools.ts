@@ -1,5 +1,5 @@
 /** The tools of the fleet as a run sees them: every server behind one door, named `server__tool`. */
-import type { FleetTool, FleetToolResult } from '../../../runtime/mcp/fleet-client.ts';
+import type { FleetTool, FleetToolResult } from './fleet-client.ts';
 
 export type { FleetTool, FleetToolResult };
 

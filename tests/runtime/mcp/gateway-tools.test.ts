@@ -1,6 +1,6 @@
 import { afterEach, describe, it } from 'vitest';
-import { GatewayTools } from '../../../../src/servers/orchestrator/fleet/gateway-tools.ts';
-import { type FakeGateway, fakeGateway, type GatewayTool } from '../fake-gateway.ts';
+import { GatewayTools } from '../../../src/runtime/mcp/gateway-tools.ts';
+import { type FakeGateway, fakeGateway, type GatewayTool } from '../../support/fake-gateway.ts';
 
 const opened: { close(): Promise<void> }[] = [];
 

@@ -1,8 +1,8 @@
 /** The fleet through its gateway: connected at the first use, and again after a connection was lost. */
 import { ProtocolError } from '@modelcontextprotocol/client';
-import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
-import { connectFleetClient, type FleetClient } from '../../../runtime/mcp/fleet-client.ts';
-import { type BreakerState, CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
+import { OperationalError, reasonOf } from '../errors.ts';
+import { type BreakerState, CircuitBreaker } from '../resilience/breaker.ts';
+import { connectFleetClient, type FleetClient } from './fleet-client.ts';
 import type { FleetTool, FleetToolResult, FleetTools } from './fleet-tools.ts';
 
 export interface GatewayToolsOptions {
