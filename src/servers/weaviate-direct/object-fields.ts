@@ -14,6 +14,9 @@ export const collectionField: z.ZodType<string> = z
   .max(200)
   .describe('name of the collection, as list_collections gives it');
 
+/** Whether it is one, the store tells: in a batch, that must not refuse the other objects. */
+export const objectIdField: z.ZodType<string> = z.string().min(1).max(64).toLowerCase().describe('UUID');
+
 export const vectorField: z.ZodType<number[], number[]> = z.array(z.number()).min(1).max(maxVectorParts);
 
 export const propertiesField: z.ZodType<ObjectProperties, ObjectProperties> = z
@@ -36,19 +39,21 @@ export interface NewObject {
 }
 
 export const newObjectFields: ArgumentFields<NewObject> = {
-  id: z
-    .uuid()
-    .toLowerCase()
-    .optional()
-    .describe('UUID; default: a new one. One that exists is replaced whole'),
+  id: objectIdField.optional().describe('UUID; default: a new one. One that exists is replaced whole'),
   properties: propertiesField,
   vector: vectorField
     .optional()
     .describe('default: made from the searchable texts, where the built-in model fits the collection'),
 };
 
+/** A property that is null is one that the object does not have. */
 export function storedObject({ id = randomUUID(), properties, vector }: NewObject): StoredObject {
-  return { id, properties, ...(vector === undefined ? {} : { vector: Float32Array.from(vector) }) };
+  const given = Object.entries(properties).filter(([, value]) => value !== null);
+  return {
+    id,
+    properties: Object.fromEntries(given),
+    ...(vector === undefined ? {} : { vector: Float32Array.from(vector) }),
+  };
 }
 
 export interface ShownObject {

@@ -19,6 +19,9 @@ const comparing = [
 const valueKey = /^value((Text|String|Int|Number|Boolean|Date)(Array)?)?$/;
 const maxDepth = 10;
 const maxOperands = 100;
+const maxListedValues = 200;
+
+type Comparing = (typeof comparing)[number];
 
 /** @throws ToolError `filter_invalid` that says where and what is allowed */
 export function parseWeaviateFilter(json: unknown, at = 'filter', depth = 1): Filter {
@@ -34,7 +37,7 @@ export function parseWeaviateFilter(json: unknown, at = 'filter', depth = 1): Fi
     throw invalid(`${at}.operator`, `is ${JSON.stringify(operator)}; known are ${known}`);
   }
   checkKeys(json, at, (key) => key === 'operator' || key === 'path' || valueKey.test(key));
-  return { operator, path: pathOf(json, at), value: comparedValue(json, at) };
+  return comparison(operator, pathOf(json, at), json, at);
 }
 
 function operandsOf(
@@ -59,14 +62,40 @@ function pathOf({ path }: Record<string, unknown>, at: string): readonly string[
   throw invalid(`${at}.path`, 'must be the name of one property, as text or as a list of one');
 }
 
-function comparedValue(json: Record<string, unknown>, at: string): PropertyValue {
+function comparison(
+  operator: Comparing,
+  path: readonly string[],
+  json: Record<string, unknown>,
+  at: string,
+): Filter {
   const keys = Object.keys(json).filter((key) => valueKey.test(key));
   const [key] = keys;
   if (key === undefined || keys.length > 1) throw invalid(at, 'must have exactly one value');
   const value = json[key];
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as PropertyValue;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw invalid(`${at}.${key}`, 'must be a text, a number, true, false, null or a list of texts');
+  if (isScalar(value)) return { operator, path, value };
+  if (!Array.isArray(value) || value.length === 0 || value.length > maxListedValues) {
+    throw invalid(
+      `${at}.${key}`,
+      `must be a text, a number, true, false, null or a list of 1 to ${maxListedValues}`,
+    );
+  }
+  if (value.every((item) => typeof item === 'string')) return { operator, path, value };
+  if (!value.every(isScalar)) throw invalid(`${at}.${key}`, 'must list texts, numbers, true or false');
+  return oneOfEach(operator, path, value, `${at}.${key}`);
+}
+
+/** No property holds a list of numbers: to contain one of several is to equal one of them. */
+function oneOfEach(
+  operator: Comparing,
+  path: readonly string[],
+  values: readonly PropertyValue[],
+  at: string,
+): Filter {
+  if (operator !== 'ContainsAny' && operator !== 'ContainsAll') {
+    throw invalid(at, `must be one value: ${operator} takes no list`);
+  }
+  const operands = values.map((value) => ({ operator: 'Equal', path, value }) as const);
+  return { operator: operator === 'ContainsAny' ? 'Or' : 'And', operands };
 }
 
 function checkKeys(json: Record<string, unknown>, at: string, isKnown: (key: string) => boolean): void {
@@ -76,6 +105,10 @@ function checkKeys(json: Record<string, unknown>, at: string, isKnown: (key: str
 
 function isMapping(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function isScalar(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function includes<T>(list: readonly T[], value: unknown): value is T {

@@ -23,6 +23,12 @@ const result = z.object({
     .nullable()
     .describe('null: it is stored'),
 });
+type Result = z.output<typeof result>;
+const repeated = {
+  code: 'object_repeated',
+  message: 'An earlier object of this call has the same id',
+  hint: 'Give each object an id of its own, or none',
+};
 const output = z.object({ stored: z.number().int(), results: z.array(result).describe('in order') });
 
 export function registerAddObjects(
@@ -59,17 +65,21 @@ async function storeEach(
   store: VectorStore,
   collection: string,
   batch: readonly StoredObject[],
-): Promise<z.output<typeof result>[]> {
-  const refusal = await refusalOf(() => store.upsert(collection, batch));
-  if (refusal === null) return batch.map(({ id }) => ({ id, error: null }));
-  const results = [];
+): Promise<Result[]> {
+  const firstOf = new Map(batch.toReversed().map((object) => [object.id, object]));
+  const firsts = batch.filter((object) => firstOf.get(object.id) === object);
+  const isAllStored = (await refusalOf(() => store.upsert(collection, firsts))) === null;
+  const results: Result[] = [];
   for (const object of batch) {
-    results.push({ id: object.id, error: await refusalOf(() => store.upsert(collection, [object])) });
+    const { id } = object;
+    if (firstOf.get(id) !== object) results.push({ id, error: repeated });
+    else if (isAllStored) results.push({ id, error: null });
+    else results.push({ id, error: await refusalOf(() => store.upsert(collection, [object])) });
   }
   return results;
 }
 
-async function refusalOf(work: () => Promise<void>): Promise<z.output<typeof result>['error']> {
+async function refusalOf(work: () => Promise<void>): Promise<Result['error']> {
   try {
     await work();
     return null;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
-import { collectionField } from '../object-fields.ts';
+import { collectionField, objectIdField } from '../object-fields.ts';
 import { assertWritable } from '../write-policy.ts';
 
-const input = z.strictObject({ collection_name: collectionField, id: z.uuid().toLowerCase() });
+const input = z.strictObject({ collection_name: collectionField, id: objectIdField });
 const output = z.object({ deleted: z.boolean().describe('false: there was no such object') });
 
 export function registerDeleteObject(server: ToolServer, { store, policy }: WeaviateDirectDeps): void {

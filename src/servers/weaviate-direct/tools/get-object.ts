@@ -3,11 +3,11 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
-import { collectionField, shownObject, shownObjectFields } from '../object-fields.ts';
+import { collectionField, objectIdField, shownObject, shownObjectFields } from '../object-fields.ts';
 
 const input = z.strictObject({
   collection_name: collectionField,
-  id: z.uuid().toLowerCase(),
+  id: objectIdField,
   include_vector: z.boolean().default(false),
 });
 const output = z.object(shownObjectFields);

@@ -7,7 +7,7 @@ import { embedText } from '../embed-text.ts';
 import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
 import { mendable } from '../mendable.ts';
-import { vectorField } from '../object-fields.ts';
+import { objectIdField, vectorField } from '../object-fields.ts';
 import { hitFields, pageFields, pageOfHits, searchFields, storeSearch, weightsOf } from '../search-fields.ts';
 
 const input = z.strictObject({
@@ -19,7 +19,7 @@ const input = z.strictObject({
     ),
   query: z.string().min(1).max(10_000).optional().describe('for bm25 and near_text'),
   vector: vectorField.optional().describe('for near_vector'),
-  object_id: z.uuid().toLowerCase().optional().describe('for near_object; the object itself is left out'),
+  object_id: objectIdField.optional().describe('for near_object; the object itself is left out'),
   query_properties: z
     .array(z.string().min(1).max(200))
     .min(1)

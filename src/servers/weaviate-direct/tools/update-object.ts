@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import type { CollectionConfig, StoredObject } from '../../../runtime/vector/vector-store.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
@@ -6,14 +7,22 @@ import { searchableText, withVector } from '../embed-text.ts';
 import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
 import { mendable } from '../mendable.ts';
-import { collectionField, propertiesField, storedObject, vectorField } from '../object-fields.ts';
+import {
+  collectionField,
+  objectIdField,
+  propertiesField,
+  storedObject,
+  vectorField,
+} from '../object-fields.ts';
 import { assertWritable } from '../write-policy.ts';
 
 const input = z.strictObject({
   collection_name: collectionField,
-  id: z.uuid().toLowerCase(),
+  id: objectIdField,
   properties: propertiesField,
-  vector: vectorField.optional().describe('default: kept, or made anew when the searchable texts changed'),
+  vector: vectorField
+    .optional()
+    .describe('default: made anew when the searchable texts changed and the built-in model fits, else kept'),
   mode: z
     .enum(['merge', 'replace'])
     .default('merge')
@@ -40,16 +49,22 @@ export function registerUpdateObject(
       const before = await findObject(store, config.name, id, { includeVector: true });
       const merged = mode === 'merge' ? { ...before.properties, ...properties } : properties;
       const changed = storedObject({ id, properties: merged, vector });
-      const updated = await withVector(embedder, config, keepingVector(config, before, changed));
+      const updated = await withVectorAfter(before, changed, embedder, config);
       await mendable(() => store.upsert(config.name, [updated]));
       return { id, has_vector: updated.vector !== undefined };
     },
   );
 }
 
-/** The old vector stands for the old texts only. */
-function keepingVector(config: CollectionConfig, before: StoredObject, changed: StoredObject): StoredObject {
+/** The old vector stands for the old texts; it is kept for new ones only where no better can be made. */
+async function withVectorAfter(
+  { vector: old, ...before }: StoredObject,
+  changed: StoredObject,
+  embedder: Embedder | null,
+  config: CollectionConfig,
+): Promise<StoredObject> {
   const isSameText = searchableText(config, before) === searchableText(config, changed);
-  if (changed.vector !== undefined || before.vector === undefined || !isSameText) return changed;
-  return { ...changed, vector: before.vector };
+  if (old !== undefined && changed.vector === undefined && isSameText) return { ...changed, vector: old };
+  const updated = await withVector(embedder, config, changed);
+  return old === undefined || updated.vector !== undefined ? updated : { ...updated, vector: old };
 }
