@@ -14,3 +14,10 @@ export function capTokens<T>(items: readonly T[], maxTokens: number): readonly T
   });
   return fitting === -1 ? items : items.slice(0, Math.max(1, fitting));
 }
+
+/** `value` as it is, or the beginning of its JSON when that is longer. */
+export function shorten(value: unknown, maxChars: number): unknown {
+  const json = JSON.stringify(value);
+  if (json === undefined || json.length <= maxChars) return value;
+  return `${json.slice(0, Math.max(0, maxChars))}… (${json.length} characters)`;
+}

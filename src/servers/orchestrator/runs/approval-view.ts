@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { shorten } from '../../kit/cap-tokens.ts';
 import type { Approval } from '../store/approval-store.ts';
-import { shorten } from './token-limit.ts';
 
 /** A pending approval as the tools show it. */
 export interface ApprovalView {

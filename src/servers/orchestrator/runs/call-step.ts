@@ -3,6 +3,8 @@ import type { Database } from '../../../runtime/database/database.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import type { FleetTool, FleetTools } from '../../../runtime/mcp/fleet-tools.ts';
 import type { Logger } from '../../../runtime/telemetry/logger.ts';
+import { withIdempotencyKey } from '../../kit/idempotency-key.ts';
+import { failure, outcomeOf, type ToolOutcome } from '../../kit/tool-outcome.ts';
 import { lockRun, moveRun } from '../store/run-store.ts';
 import {
   beginAttempt,
@@ -12,10 +14,9 @@ import {
   queueStep,
 } from '../store/step-store.ts';
 import { withPatience } from './patience.ts';
-import { isRepeatable, withIdempotencyKey } from './repeatable.ts';
+import { isRepeatable } from './repeatable.ts';
 import { planRetry } from './retry.ts';
 import type { RunStep } from './run.ts';
-import { failure, outcomeOf, type ToolOutcome } from './tool-outcome.ts';
 
 export interface CallStepDeps {
   readonly db: Database;

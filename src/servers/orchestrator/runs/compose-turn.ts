@@ -1,11 +1,11 @@
 /** What a thinker needs to know for its next step, within a limit of size. */
 import type { FleetTool } from '../../../runtime/mcp/fleet-tools.ts';
+import { effectOf } from '../../kit/tool-effect.ts';
 import { isAllowed, matchesAny } from './allow-list.ts';
 import { decideCall, type Verdict } from './mode-policy.ts';
 import type { Run, RunStep } from './run.ts';
 import { type StepView, viewOf } from './step-view.ts';
 import { takeFitting } from './token-limit.ts';
-import { effectOf } from './tool-effect.ts';
 
 export interface OfferedTool {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** What happens when a run asks for a tool call: the modes of PRODUCT.md as one table. */
+
+import type { ToolEffect } from '../../kit/tool-effect.ts';
 import type { Mode } from './mode.ts';
-import type { ToolEffect } from './tool-effect.ts';
 
 /** `run`: at once. `ask`: after an approval. `propose`: never; it is written down as a proposal. */
 export type Verdict = 'run' | 'ask' | 'propose';

@@ -1,9 +1,9 @@
 /** What the engine does next with a run, decided from what is stored: pure, so that every case is a row of a test. */
 
+import type { CallError } from '../../kit/tool-outcome.ts';
 import type { WorkflowDefinition, WorkflowStep } from '../workflows/definition.ts';
 import { BadReference, resolveReferences } from '../workflows/references.ts';
 import type { Run, RunStep } from './run.ts';
-import type { RunError } from './tool-outcome.ts';
 
 export type Turn =
   | { readonly kind: 'over' }
@@ -24,10 +24,10 @@ export type Turn =
       readonly kind: 'unresolved';
       readonly step: number;
       readonly of: WorkflowStep;
-      readonly error: RunError;
+      readonly error: CallError;
     }
   | { readonly kind: 'succeed'; readonly result: unknown }
-  | { readonly kind: 'fail'; readonly error: RunError };
+  | { readonly kind: 'fail'; readonly error: CallError };
 
 /** @param steps in order: all those of a workflow, at least the unfinished ones of an agent */
 export function planTurn(run: Run, steps: readonly RunStep[], nowMs: number): Turn {

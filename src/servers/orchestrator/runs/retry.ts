@@ -1,5 +1,5 @@
+import type { CallError } from '../../kit/tool-outcome.ts';
 import type { Run, RunStep } from './run.ts';
-import type { RunError } from './tool-outcome.ts';
 
 const agentAttempts = 3;
 const firstDelayMs = 500;
@@ -10,7 +10,7 @@ const longestDelayMs = 15_000;
  *
  * @param before the step before the attempt that failed
  */
-export function planRetry(run: Pick<Run, 'work'>, before: RunStep, error: RunError): number | null {
+export function planRetry(run: Pick<Run, 'work'>, before: RunStep, error: CallError): number | null {
   const attempts = before.attempts + 1;
   if (!error.retryable || attempts >= allowedAttempts(run, before)) return null;
   return Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);

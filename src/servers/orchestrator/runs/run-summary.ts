@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { CallError } from '../../kit/tool-outcome.ts';
 import { type Remaining, remainingOf } from './budget.ts';
 import { type Mode, modeSchema } from './mode.ts';
 import { type Awaiting, type Run, type RunStatus, runStatuses } from './run.ts';
-import type { RunError } from './tool-outcome.ts';
 
-export const runErrorSchema: z.ZodType<RunError, RunError> = z.object({
+export const runErrorSchema: z.ZodType<CallError, CallError> = z.object({
   code: z.string(),
   message: z.string(),
   retryable: z.boolean(),
@@ -23,7 +23,7 @@ export interface RunSummary {
   readonly task: string;
   readonly session_id: string | null;
   readonly remaining: Remaining;
-  readonly error: RunError | null;
+  readonly error: CallError | null;
   readonly created_at: string;
   readonly deadline: string;
   readonly ended_at: string | null;

@@ -1,9 +1,10 @@
 /** A run as it is stored: one agent at work on one task, or one pass through a workflow. */
+
+import type { CallError } from '../../kit/tool-outcome.ts';
 import type { AgentPlan } from '../agents/agent.ts';
 import type { WorkflowDefinition } from '../workflows/definition.ts';
 import type { Budget } from './budget.ts';
 import type { Mode } from './mode.ts';
-import type { RunError } from './tool-outcome.ts';
 
 export const runStatuses = ['active', 'succeeded', 'failed', 'cancelled', 'exhausted'] as const;
 
@@ -35,7 +36,7 @@ export interface Run {
   readonly nextStep: number;
   readonly tokensUsed: number;
   readonly result: unknown;
-  readonly error: RunError | null;
+  readonly error: CallError | null;
   readonly createdAt: Date;
   readonly deadline: Date;
   readonly endedAt: Date | null;
@@ -68,7 +69,7 @@ export interface RunStep {
   readonly action: StepAction;
   readonly state: StepState;
   readonly result: unknown;
-  readonly error: RunError | null;
+  readonly error: CallError | null;
   readonly attempts: number;
   readonly retryAt: Date | null;
   readonly submittedAt: Date;

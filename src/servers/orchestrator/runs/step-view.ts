@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { shorten } from '../../kit/cap-tokens.ts';
+import type { CallError } from '../../kit/tool-outcome.ts';
 import type { RunStep, StepAction, StepState } from './run.ts';
 import { runErrorSchema } from './run-summary.ts';
-import { shorten } from './token-limit.ts';
-import type { RunError } from './tool-outcome.ts';
 
 /** A step as the tools show it: what was asked, what it came to, and when. */
 export interface StepView {
@@ -13,7 +13,7 @@ export interface StepView {
   readonly arguments: unknown;
   readonly state: StepState;
   readonly result: unknown;
-  readonly error: RunError | null;
+  readonly error: CallError | null;
   readonly attempts: number;
   readonly started_at: string | null;
   readonly ended_at: string | null;

@@ -1,6 +1,7 @@
 /** A step that a thinker asks for, from the request to its place in line. */
 import type { Database, Queryable } from '../../../runtime/database/database.ts';
 import type { FleetTools } from '../../../runtime/mcp/fleet-tools.ts';
+import { effectOf, type ToolEffect } from '../../kit/tool-effect.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { DurableRuns } from '../durable/durable-runs.ts';
 import { insertApproval } from '../store/approval-store.ts';
@@ -12,7 +13,6 @@ import { decideCall, type Verdict } from './mode-policy.ts';
 import type { Run, StepAction, StepState } from './run.ts';
 import type { RunChanges } from './run-changes.ts';
 import { notAnAgentRun, runEnded, runNotFound } from './run-error.ts';
-import { effectOf, type ToolEffect } from './tool-effect.ts';
 
 export interface SubmitDeps {
   readonly db: Database;

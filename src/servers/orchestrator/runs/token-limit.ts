@@ -13,13 +13,6 @@ export function sizeOf(value: unknown): number {
   return JSON.stringify(value)?.length ?? 0;
 }
 
-/** `value` as it is, or the beginning of its JSON when that is longer. */
-export function shorten(value: unknown, maxChars: number): unknown {
-  const json = JSON.stringify(value);
-  if (json === undefined || json.length <= maxChars) return value;
-  return `${json.slice(0, Math.max(0, maxChars))}… (${json.length} characters)`;
-}
-
 /** As many of `items`, from the first on, as fit into `maxChars`. */
 export function takeFitting<T>(
   items: readonly T[],

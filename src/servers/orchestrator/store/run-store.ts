@@ -1,8 +1,8 @@
 /** Rows of `orchestrator.runs`. */
 import type { Queryable } from '../../../runtime/database/database.ts';
+import type { CallError } from '../../kit/tool-outcome.ts';
 import type { Mode } from '../runs/mode.ts';
 import type { Awaiting, Run, RunStatus } from '../runs/run.ts';
-import type { RunError } from '../runs/tool-outcome.ts';
 import { jsonb } from './jsonb.ts';
 import { runColumns } from './run-columns.ts';
 
@@ -100,7 +100,7 @@ export async function addTokens(tx: Queryable, runId: string, tokens: number): P
 export interface RunEnd {
   readonly status: Exclude<RunStatus, 'active'>;
   readonly result?: unknown;
-  readonly error?: RunError;
+  readonly error?: CallError;
 }
 
 /** Ends the run and whatever of it is unfinished. @returns whether it was active */

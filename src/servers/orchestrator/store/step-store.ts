@@ -1,7 +1,7 @@
 /** Rows of `orchestrator.run_steps`. */
 import type { Queryable } from '../../../runtime/database/database.ts';
+import type { CallError } from '../../kit/tool-outcome.ts';
 import type { Run, RunStep, StepAction, StepState } from '../runs/run.ts';
-import type { RunError } from '../runs/tool-outcome.ts';
 import { jsonb } from './jsonb.ts';
 import { stepColumns } from './run-columns.ts';
 
@@ -10,7 +10,7 @@ export interface NewStep {
   readonly name: string;
   readonly action: StepAction;
   readonly state: StepState;
-  readonly error?: RunError;
+  readonly error?: CallError;
 }
 
 const unfinished = `('queued', 'asking', 'running')`;
@@ -121,7 +121,7 @@ export async function finishStep(
   tx: Queryable,
   runId: string,
   step: number,
-  end: { readonly state: StepState; readonly result?: unknown; readonly error?: RunError },
+  end: { readonly state: StepState; readonly result?: unknown; readonly error?: CallError },
 ): Promise<void> {
   await tx.query(
     `UPDATE orchestrator.run_steps SET state = $3, result = $4, error = $5, ended_at = now()
@@ -135,7 +135,7 @@ export async function queueStep(
   tx: Queryable,
   runId: string,
   step: number,
-  retry: { readonly delayMs: number; readonly error: RunError | null },
+  retry: { readonly delayMs: number; readonly error: CallError | null },
 ): Promise<void> {
   await tx.query(
     `UPDATE orchestrator.run_steps

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { charsOf } from '../../kit/cap-tokens.ts';
+import { charsOf, shorten } from '../../kit/cap-tokens.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { approvalViewOf, approvalViewSchema } from '../runs/approval-view.ts';
 import { followRun, waitMsSchema } from '../runs/follow-run.ts';
 import { runSummarySchema, summaryOf } from '../runs/run-summary.ts';
 import { stepViewSchema, viewOf } from '../runs/step-view.ts';
-import { maxTokensSchema, shorten, takeFitting } from '../runs/token-limit.ts';
+import { maxTokensSchema, takeFitting } from '../runs/token-limit.ts';
 import { whatNow } from '../runs/what-now.ts';
 import { listPendingApprovals } from '../store/approval-store.ts';
 import { listSteps } from '../store/step-store.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { charsOf } from '../../kit/cap-tokens.ts';
+import { charsOf, shorten } from '../../kit/cap-tokens.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
@@ -8,7 +8,7 @@ import { followRun, waitMsSchema } from '../runs/follow-run.ts';
 import { idempotencyKeySchema } from '../runs/idempotency-key.ts';
 import { runSummarySchema, summaryOf } from '../runs/run-summary.ts';
 import { startRun } from '../runs/start-run.ts';
-import { maxTokensSchema, shorten } from '../runs/token-limit.ts';
+import { maxTokensSchema } from '../runs/token-limit.ts';
 import { whatNow } from '../runs/what-now.ts';
 import { findWorkflow, type StoredWorkflow } from '../store/workflow-store.ts';
 import { parameterValues } from '../workflows/parameter-values.ts';

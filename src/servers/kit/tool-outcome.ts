@@ -1,23 +1,26 @@
 /** What one tool call came to, in the shape that is stored and shown. */
 import { z } from 'zod';
-import type { FleetToolResult } from '../../../runtime/mcp/fleet-tools.ts';
+import type { FleetToolResult } from '../../runtime/mcp/fleet-tools.ts';
 
-export interface RunError {
+export interface CallError {
   /** Stable, snake_case. */
   readonly code: string;
   readonly message: string;
   readonly retryable: boolean;
+  /** What to do now; our own servers say it. */
+  readonly hint?: string | undefined;
 }
 
 export type ToolOutcome =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: RunError };
+  | { readonly ok: false; readonly error: CallError };
 
 /** What our own servers send with `isError` (PRODUCT.md, "Rules for every tool"). */
 const toolErrorSchema = z.object({
   code: z.string(),
   message: z.string(),
   retryable: z.boolean().default(false),
+  hint: z.string().optional(),
 });
 
 const maxStoredChars = 256 * 1024;
@@ -28,12 +31,16 @@ export function outcomeOf(result: FleetToolResult): ToolOutcome {
   if (result.isError !== true)
     return { ok: true, value: bounded(result.structuredContent ?? parsed(text) ?? text) };
   const known = toolErrorSchema.safeParse(parsed(text));
-  if (known.success) return failure(known.data.code, known.data.message, known.data.retryable);
+  if (known.success) return { ok: false, error: { ...known.data, message: shortened(known.data.message) } };
   return failure('tool_failed', text === '' ? 'The tool failed without a message' : text, false);
 }
 
 export function failure(code: string, message: string, retryable: boolean): ToolOutcome {
-  return { ok: false, error: { code, message: message.slice(0, maxMessageChars), retryable } };
+  return { ok: false, error: { code, message: shortened(message), retryable } };
+}
+
+function shortened(message: string): string {
+  return message.slice(0, maxMessageChars);
 }
 
 function textOf({ content }: FleetToolResult): string {

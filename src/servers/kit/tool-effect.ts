@@ -1,7 +1,7 @@
 /** What a tool may do to the world, as far as its annotations can be believed. */
 
-import type { FleetTool } from '../../../runtime/mcp/fleet-tools.ts';
-import { catalog } from '../../catalog.ts';
+import type { FleetTool } from '../../runtime/mcp/fleet-tools.ts';
+import { catalog } from '../catalog.ts';
 
 export type ToolEffect = 'read' | 'write' | 'destructive';
 

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { outcomeOf } from '../../../../src/servers/orchestrator/runs/tool-outcome.ts';
+import { outcomeOf } from '../../../src/servers/kit/tool-outcome.ts';
 
 const text = (value: string) => [{ type: 'text' as const, text: value }];
 
@@ -10,7 +10,7 @@ describe('outcomeOf', () => {
     { result: { content: text('plain') }, outcome: { ok: true, value: 'plain' } },
     {
       result: { isError: true, content: text('{"code":"c","message":"m","hint":"h","retryable":true}') },
-      outcome: { ok: false, error: { code: 'c', message: 'm', retryable: true } },
+      outcome: { ok: false, error: { code: 'c', message: 'm', hint: 'h', retryable: true } },
     },
     {
       result: { isError: true, content: text('went wrong') },

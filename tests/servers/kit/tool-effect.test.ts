@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { effectOf } from '../../../../src/servers/orchestrator/runs/tool-effect.ts';
+import { effectOf } from '../../../src/servers/kit/tool-effect.ts';
 
 describe('effectOf', () => {
   it.for([
