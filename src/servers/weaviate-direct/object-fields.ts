@@ -32,6 +32,12 @@ export const propertiesField: z.ZodType<ObjectProperties, ObjectProperties> = z
   )
   .describe('property names with their values');
 
+export const propertiesToReturnField: z.ZodOptional<z.ZodType<string[]>> = z
+  .array(z.string().min(1).max(200))
+  .max(200)
+  .optional()
+  .describe('default: all');
+
 export interface NewObject {
   readonly id?: string | undefined;
   readonly properties: ObjectProperties;

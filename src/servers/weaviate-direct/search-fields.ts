@@ -1,37 +1,35 @@
 /** What `hybrid_search` and `search` have in common. */
 import { z } from 'zod';
 import type { Filter, SearchHit } from '../../runtime/vector/vector-store.ts';
-import { capTokens } from '../kit/cap-tokens.ts';
 import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
-import { maxTokensField } from '../kit/page.ts';
 import { ToolError } from '../kit/tool-error.ts';
-import { collectionField, type ShownObject, shownObject, shownObjectFields } from './object-fields.ts';
+import {
+  collectionField,
+  propertiesToReturnField,
+  type ShownObject,
+  shownObject,
+  shownObjectFields,
+} from './object-fields.ts';
+import { type PageArguments, type PageEnd, pageArguments, pageFrom } from './page-fields.ts';
 import { parseWeaviateFilter } from './weaviate-filter.ts';
 
-const maxOffset = 10_000;
-
-export interface SearchArguments {
+export interface SearchArguments extends PageArguments {
   readonly collection_name: string;
-  readonly limit: number;
-  readonly offset: number;
   readonly filters?: Record<string, unknown> | undefined;
   readonly where?: Record<string, unknown> | undefined;
   readonly properties_to_return?: string[] | undefined;
   readonly include_vector: boolean;
-  readonly max_tokens: number;
 }
 
 const filterField = z.record(z.string(), z.unknown()).optional();
 
 export const searchFields: ArgumentFields<SearchArguments> = {
   collection_name: collectionField,
-  limit: z.int().min(1).max(100).default(10).describe('objects in one answer'),
-  offset: z.int().min(0).max(maxOffset).default(0).describe('next_offset of the answer before, for more'),
   filters: filterField.describe('Weaviate’s filter JSON: operator, path, value; And, Or, Not with operands'),
   where: filterField.describe('the same as filters; give one of them'),
-  properties_to_return: z.array(z.string().min(1).max(200)).max(200).optional().describe('default: all'),
+  properties_to_return: propertiesToReturnField,
   include_vector: z.boolean().default(false),
-  max_tokens: maxTokensField,
+  ...pageArguments(10),
 };
 
 export interface ShownHit extends ShownObject {
@@ -43,10 +41,6 @@ export const hitFields: ViewFields<ShownHit> = {
   ...shownObjectFields,
   score: z.number().describe('higher is better; comparable within this answer only'),
   distance: z.number().optional().describe('cosine distance of the vectors, 0 to 2'),
-};
-
-export const pageFields: ViewFields<{ readonly next_offset: number | null }> = {
-  next_offset: z.number().int().nullable().describe('null: no more'),
 };
 
 /** What every query to the store takes; one hit more than wanted tells whether there are more. */
@@ -71,16 +65,16 @@ export function storeSearch(args: SearchArguments): StoreSearch {
 
 export function pageOfHits<Hit extends ShownHit>(
   hits: readonly SearchHit[],
-  { limit, offset, properties_to_return, max_tokens }: SearchArguments,
+  args: SearchArguments,
   shown: (hit: SearchHit, base: ShownHit) => Hit,
-): { readonly objects: Hit[]; readonly next_offset: number | null } {
-  const page = hits.slice(0, limit).map((hit) => {
+): PageEnd & { readonly objects: Hit[] } {
+  const found = hits.map((hit) => {
     const { score, distance } = hit;
-    const base = { ...shownObject(hit, properties_to_return), score };
+    const base = { ...shownObject(hit, args.properties_to_return), score };
     return shown(hit, distance === undefined ? base : { ...base, distance });
   });
-  const objects = [...capTokens(page, max_tokens)];
-  return { objects, next_offset: objects.length < hits.length ? offset + objects.length : null };
+  const { items: objects, ...end } = pageFrom(found, args);
+  return { objects, ...end };
 }
 
 /** `["title^2", "body"]` as weights by name. @throws ToolError `query_properties_invalid` */

@@ -15,7 +15,8 @@ export function registerAddObject(server: ToolServer, { store, embedder, policy 
     'add_object',
     {
       title: 'Add an object',
-      description: 'Store one object. One with the same id is replaced whole.',
+      description:
+        'Store one object. One with the same id is replaced whole. Without a vector it gets one of its searchable texts, where the built-in model fits the collection.',
       input,
       output,
       annotations: {
@@ -25,12 +26,12 @@ export function registerAddObject(server: ToolServer, { store, embedder, policy 
         openWorldHint: false,
       },
     },
-    async ({ collection_name, ...object }) => {
+    mendable(async ({ collection_name, ...object }) => {
       assertWritable(policy, collection_name);
       const config = await findCollection(store, collection_name);
       const stored = await withVector(embedder, config, storedObject(object));
-      await mendable(() => store.upsert(config.name, [stored]));
+      await store.upsert(config.name, [stored]);
       return { id: stored.id, has_vector: stored.vector !== undefined };
-    },
+    }),
   );
 }

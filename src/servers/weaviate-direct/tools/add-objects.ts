@@ -8,6 +8,7 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { withVector } from '../embed-text.ts';
 import { findCollection } from '../find-collection.ts';
+import { mendable } from '../mendable.ts';
 import { collectionField, newObjectFields, storedObject } from '../object-fields.ts';
 import { assertWritable } from '../write-policy.ts';
 
@@ -39,7 +40,7 @@ export function registerAddObjects(
     'add_objects',
     {
       title: 'Add many objects',
-      description: `Store up to ${maxObjects} objects. Each is stored or refused for itself; the results tell which.`,
+      description: `Store up to ${maxObjects} objects. Each is stored or refused for itself; the results tell which. Vectors are as for add_object.`,
       input,
       output,
       annotations: {
@@ -49,14 +50,14 @@ export function registerAddObjects(
         openWorldHint: false,
       },
     },
-    async ({ collection_name, objects }) => {
+    mendable(async ({ collection_name, objects }) => {
       assertWritable(policy, collection_name);
       const config = await findCollection(store, collection_name);
       const batch: StoredObject[] = [];
       for (const object of objects) batch.push(await withVector(embedder, config, storedObject(object)));
       const results = await storeEach(store, config.name, batch);
       return { stored: results.filter(({ error }) => error === null).length, results };
-    },
+    }),
   );
 }
 

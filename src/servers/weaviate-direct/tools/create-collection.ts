@@ -48,7 +48,7 @@ export function registerCreateCollection(
         openWorldHint: false,
       },
     },
-    async ({ collection_name: name, description, properties, dimensions, tokenization }) => {
+    mendable(async ({ collection_name: name, description, properties, dimensions, tokenization }) => {
       assertWritable(policy, name);
       const config = {
         name,
@@ -57,9 +57,9 @@ export function registerCreateCollection(
         dimensions: dimensions === undefined ? (embedder?.model.dimensions ?? null) : dimensions,
         tokenization,
       };
-      await mendable(() => store.createCollection(config));
+      await store.createCollection(config);
       return shownCollection(config, true);
-    },
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
+import { mendable } from '../mendable.ts';
 import { collectionField } from '../object-fields.ts';
 import { assertDeletable } from '../write-policy.ts';
 
@@ -27,7 +28,7 @@ export function registerDeleteCollection(server: ToolServer, { store, policy }: 
         openWorldHint: false,
       },
     },
-    async ({ collection_name, confirm }) => {
+    mendable(async ({ collection_name, confirm }) => {
       assertDeletable(policy, collection_name);
       const { name } = await findCollection(store, collection_name);
       if (confirm !== name) {
@@ -38,6 +39,6 @@ export function registerDeleteCollection(server: ToolServer, { store, policy }: 
       const objects = await store.count(name);
       await store.deleteCollection(name);
       return { deleted: name, objects };
-    },
+    }),
   );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
+import { mendable } from '../mendable.ts';
 import { collectionField, objectIdField } from '../object-fields.ts';
 import { assertWritable } from '../write-policy.ts';
 
@@ -18,10 +19,10 @@ export function registerDeleteObject(server: ToolServer, { store, policy }: Weav
       output,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
-    async ({ collection_name, id }) => {
+    mendable(async ({ collection_name, id }) => {
       assertWritable(policy, collection_name);
       const { name } = await findCollection(store, collection_name);
       return { deleted: (await store.delete(name, [id])) > 0 };
-    },
+    }),
   );
 }

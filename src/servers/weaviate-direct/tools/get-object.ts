@@ -1,30 +1,45 @@
 import { z } from 'zod';
+import { maxTokensField } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
-import { collectionField, objectIdField, shownObject, shownObjectFields } from '../object-fields.ts';
+import { fitTokens } from '../fit-tokens.ts';
+import { mendable } from '../mendable.ts';
+import {
+  collectionField,
+  objectIdField,
+  propertiesToReturnField,
+  shownObject,
+  shownObjectFields,
+} from '../object-fields.ts';
+import { noteField, textsCut } from '../page-fields.ts';
 
 const input = z.strictObject({
   collection_name: collectionField,
   id: objectIdField,
+  properties_to_return: propertiesToReturnField,
   include_vector: z.boolean().default(false),
+  max_tokens: maxTokensField.describe('longer objects come with their texts cut'),
 });
-const output = z.object(shownObjectFields);
+const output = z.object({ ...shownObjectFields, note: noteField });
 
 export function registerGetObject(server: ToolServer, { store }: WeaviateDirectDeps): void {
   server.tool(
     'get_object',
     {
       title: 'Get an object',
-      description: 'One object by its id, with all its properties.',
+      description: 'One object by its id, with its properties.',
       input,
       output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ collection_name, id, include_vector }) => {
+    mendable(async ({ collection_name, id, properties_to_return, include_vector, max_tokens }) => {
       const { name } = await findCollection(store, collection_name);
-      return shownObject(await findObject(store, name, id, { includeVector: include_vector }));
-    },
+      const found = await findObject(store, name, id, { includeVector: include_vector });
+      const object = shownObject(found, properties_to_return);
+      const fitted = fitTokens(object, max_tokens);
+      return { ...fitted, note: fitted === object ? null : textsCut };
+    }),
   );
 }

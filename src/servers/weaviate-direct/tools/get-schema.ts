@@ -3,12 +3,15 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import { shownCollection, shownCollectionFields } from '../collection-fields.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
+import { mendable } from '../mendable.ts';
+import { pageArguments, pageEndFields, pageFrom } from '../page-fields.ts';
 import { isWritable } from '../write-policy.ts';
 
 const input = z.strictObject({
+  ...pageArguments(100),
   class_names: z.array(z.string().min(1).max(200)).max(100).default([]).describe('only these; default: all'),
 });
-const output = z.object({ collections: z.array(z.object(shownCollectionFields)) });
+const output = z.object({ collections: z.array(z.object(shownCollectionFields)), ...pageEndFields });
 
 export function registerGetSchema(server: ToolServer, { store, policy }: WeaviateDirectDeps): void {
   server.tool(
@@ -20,12 +23,16 @@ export function registerGetSchema(server: ToolServer, { store, policy }: Weaviat
       output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ class_names }) => {
+    mendable(async ({ class_names, ...args }) => {
       const found =
         class_names.length === 0
           ? await store.listCollections()
           : await Promise.all(class_names.map((name) => findCollection(store, name)));
-      return { collections: found.map((config) => shownCollection(config, isWritable(policy, config.name))) };
-    },
+      const shown = found
+        .slice(args.offset)
+        .map((config) => shownCollection(config, isWritable(policy, config.name)));
+      const { items: collections, ...end } = pageFrom(shown, args);
+      return { collections, ...end };
+    }),
   );
 }

@@ -6,9 +6,9 @@ import { embedText } from '../embed-text.ts';
 import { findCollection } from '../find-collection.ts';
 import { mendable } from '../mendable.ts';
 import { vectorField } from '../object-fields.ts';
+import { pageEndFields } from '../page-fields.ts';
 import {
   hitFields,
-  pageFields,
   pageOfHits,
   type ShownHit,
   searchFields,
@@ -40,7 +40,7 @@ const output = z.object({
       }),
     )
     .describe('best first'),
-  ...pageFields,
+  ...pageEndFields,
   degraded: z.string().nullable().describe('why words alone were searched; null: they were not'),
 });
 
@@ -50,26 +50,25 @@ export function registerHybridSearch(server: ToolServer, { store, embedder }: We
     {
       title: 'Search by words and meaning',
       description:
-        'Find the objects of a collection that answer a query best, by their words and by their vectors.',
+        'Find the objects of a collection that answer a query best, by their words and by their vectors. The built-in model makes the vector of the query where it fits the collection.',
       input,
       output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ query_text: query, alpha, vector: given, query_properties, explain, ...args }) => {
+    mendable(async ({ query_text: query, alpha, vector: given, query_properties, explain, ...args }) => {
       const config = await findCollection(store, args.collection_name);
       const words = { ...storeSearch(args), ...weightsOf(query_properties), query };
       const vector = given ? Float32Array.from(given) : await embedText(embedder, config, query);
-      const hits = await mendable(() =>
+      const hits =
         vector === null
-          ? store.searchKeyword(config.name, words)
-          : store.searchHybrid(config.name, { ...words, vector, alpha }),
-      );
+          ? await store.searchKeyword(config.name, words)
+          : await store.searchHybrid(config.name, { ...words, vector, alpha });
       const degraded =
-        vector === null
+        vector === null && alpha > 0
           ? `no vector of the query fits ${config.name}; pass one in vector to search by meaning`
           : null;
       return { ...pageOfHits(hits, args, (hit, base) => explained(hit, base, explain)), degraded };
-    },
+    }),
   );
 }
 

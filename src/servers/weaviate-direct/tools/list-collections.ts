@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
+import { mendable } from '../mendable.ts';
+import { pageArguments, pageEndFields, pageFrom } from '../page-fields.ts';
 
-const input = z.strictObject({});
+const input = z.strictObject(pageArguments(100));
 const output = z.object({
   engine: z.enum(['embedded', 'weaviate']),
   collections: z.array(
     z.object({ name: z.string(), description: z.string().nullable(), objects: z.number().int() }),
   ),
+  ...pageEndFields,
 });
 
 export function registerListCollections(server: ToolServer, { store }: WeaviateDirectDeps): void {
@@ -20,12 +23,16 @@ export function registerListCollections(server: ToolServer, { store }: WeaviateD
       output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async () => {
-      const collections = [];
-      for (const { name, description = null } of await store.listCollections()) {
-        collections.push({ name, description, objects: await store.count(name) });
+    mendable(async (args) => {
+      const counted = [];
+      // One more than wanted tells whether there are more.
+      const { offset, limit } = args;
+      const configs = (await store.listCollections()).slice(offset, offset + limit + 1);
+      for (const { name, description = null } of configs) {
+        counted.push({ name, description, objects: await store.count(name) });
       }
-      return { engine: store.engine, collections };
-    },
+      const { items: collections, ...end } = pageFrom(counted, args);
+      return { engine: store.engine, collections, ...end };
+    }),
   );
 }

@@ -20,6 +20,6 @@ export function registerRawGraphqlQuery(server: ToolServer, { store }: WeaviateD
       output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async ({ query, variables }) => ({ data: await mendable(() => store.graphql(query, variables)) }),
+    mendable(async ({ query, variables }) => ({ data: await store.graphql(query, variables) })),
   );
 }

@@ -8,14 +8,15 @@ import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
 import { mendable } from '../mendable.ts';
 import { objectIdField, vectorField } from '../object-fields.ts';
-import { hitFields, pageFields, pageOfHits, searchFields, storeSearch, weightsOf } from '../search-fields.ts';
+import { pageEndFields } from '../page-fields.ts';
+import { hitFields, pageOfHits, searchFields, storeSearch, weightsOf } from '../search-fields.ts';
 
 const input = z.strictObject({
   ...searchFields,
   mode: z
     .enum(['bm25', 'near_text', 'near_vector', 'near_object'])
     .describe(
-      'bm25: words of query; near_text: meaning of query; near_vector: vector; near_object: object_id',
+      'bm25: words of query; near_text: meaning of query, where the built-in model fits the collection; near_vector: vector; near_object: object_id',
     ),
   query: z.string().min(1).max(10_000).optional().describe('for bm25 and near_text'),
   vector: vectorField.optional().describe('for near_vector'),
@@ -27,7 +28,7 @@ const input = z.strictObject({
     .optional()
     .describe('for bm25: ["title^2", "body"]; default: all searchable'),
 });
-const output = z.object({ objects: z.array(z.object(hitFields)).describe('best first'), ...pageFields });
+const output = z.object({ objects: z.array(z.object(hitFields)).describe('best first'), ...pageEndFields });
 
 type Arguments = z.output<typeof input>;
 
@@ -41,11 +42,11 @@ export function registerSearch(server: ToolServer, deps: WeaviateDirectDeps): vo
       output,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    async (args) => {
+    mendable(async (args) => {
       const config = await findCollection(deps.store, args.collection_name);
-      const hits = await mendable(() => hitsOf(deps, config, args));
+      const hits = await hitsOf(deps, config, args);
       return pageOfHits(hits, args, (_, base) => base);
-    },
+    }),
   );
 }
 

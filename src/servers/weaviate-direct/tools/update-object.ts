@@ -43,16 +43,16 @@ export function registerUpdateObject(
       output,
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
-    async ({ collection_name, id, properties, vector, mode }) => {
+    mendable(async ({ collection_name, id, properties, vector, mode }) => {
       assertWritable(policy, collection_name);
       const config = await findCollection(store, collection_name);
       const before = await findObject(store, config.name, id, { includeVector: true });
       const merged = mode === 'merge' ? { ...before.properties, ...properties } : properties;
       const changed = storedObject({ id, properties: merged, vector });
       const updated = await withVectorAfter(before, changed, embedder, config);
-      await mendable(() => store.upsert(config.name, [updated]));
+      await store.upsert(config.name, [updated]);
       return { id, has_vector: updated.vector !== undefined };
-    },
+    }),
   );
 }
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { registerWeaviateDirectTools } from '../../../../src/servers/weaviate-direct/server.ts';
+import { connectTools } from '../../../support/tool-client.ts';
 import { type WeaviateDirect, weaviateDirect } from '../weaviate-direct-under-test.ts';
 
 let server: WeaviateDirect;
@@ -82,7 +84,11 @@ describe('add_object', () => {
   it('keeps it, with a vector of its searchable texts', async ({ expect }) => {
     const { id, has_vector } = await add({ title: 'Moby Dick', isbn: '978-0', year: 1851 });
     expect(has_vector).toBe(true);
-    expect(await get(id)).toEqual({ id, properties: { title: 'Moby Dick', isbn: '978-0', year: 1851 } });
+    expect(await get(id)).toEqual({
+      id,
+      properties: { title: 'Moby Dick', isbn: '978-0', year: 1851 },
+      note: null,
+    });
     expect((await get(id, { include_vector: true })).vector).toHaveLength(256);
   });
 
@@ -108,6 +114,50 @@ describe('add_object', () => {
       code: 'collection_unknown',
       hint: expect.stringContaining('Book'),
     });
+  });
+});
+
+describe('get_object', () => {
+  it('shows only the wanted properties, and cuts texts that are longer than max_tokens', async ({
+    expect,
+  }) => {
+    const { id } = await add({ title: 'x'.repeat(5000), year: 1 });
+    expect(await get(id, { properties_to_return: ['year'] })).toEqual({
+      id,
+      properties: { year: 1 },
+      note: null,
+    });
+    const cut = await get(id, { max_tokens: 100 });
+    expect(cut).toMatchObject({ id, properties: { title: expect.stringMatching(/^x+…$/), year: 1 } });
+    expect(cut).toMatchObject({ note: expect.stringContaining('max_tokens') });
+    expect(JSON.stringify(cut.properties).length).toBeLessThan(400);
+  });
+});
+
+describe('list_collections and get_schema', () => {
+  it('come page by page', async ({ expect }) => {
+    await using shelf = await weaviateDirect();
+    for (const collection_name of ['A', 'B', 'C']) {
+      await shelf.call('create_collection', { collection_name, properties: [] });
+    }
+    for (const tool of ['list_collections', 'get_schema']) {
+      expect(await shelf.call(tool, { limit: 2 })).toMatchObject({
+        collections: [{ name: 'A' }, { name: 'B' }],
+        next_offset: 2,
+        note: null,
+      });
+      expect(await shelf.call(tool, { limit: 2, offset: 2 })).toMatchObject({
+        collections: [{ name: 'C' }],
+        next_offset: null,
+      });
+    }
+  });
+
+  it('say what happened when a collection goes away meanwhile', async ({ expect }) => {
+    const gone = { name: 'Gone', properties: [], dimensions: null };
+    const store = { ...server.store, listCollections: async () => [gone] };
+    await using tools = await connectTools((each) => registerWeaviateDirectTools(each, { ...server, store }));
+    expect(await tools.fail('list_collections')).toMatchObject({ code: 'collection_unknown' });
   });
 });
 

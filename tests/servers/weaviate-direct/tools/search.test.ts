@@ -106,7 +106,12 @@ describe('hybrid_search', () => {
     expect([...titles(first), ...titles(rest)].toSorted()).toEqual(['Gazpacho', 'Goulash', 'Sorbet']);
     expect(first.objects[0]?.properties).toEqual({ title: expect.any(String) });
     const cut = await hybrid('food', { alpha: 1, include_vector: true, max_tokens: 100 });
-    expect(cut).toMatchObject({ objects: [expect.anything()], next_offset: 1 });
+    expect(cut).toMatchObject({
+      objects: [expect.anything()],
+      next_offset: 1,
+      note: expect.stringContaining('1 of 3; go on with offset 1'),
+    });
+    expect(first).toMatchObject({ note: null });
   });
 
   it('searches words alone where no vector fits, and says so', async ({ expect }) => {
