@@ -24,6 +24,8 @@ describe('weaviate-direct as a process', () => {
     await expect(reader.call('add_object', { collection_name: 'Note', properties: {} })).rejects.toThrow(
       'writes_disabled',
     );
+    const health = await fetch(`${reader.url}/health`);
+    expect(await health.json()).toMatchObject({ dependencies: { vectors: { status: 'healthy' } } });
     expect(await reader.stop()).toBe(0);
   });
 });

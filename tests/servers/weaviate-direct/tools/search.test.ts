@@ -118,6 +118,8 @@ describe('hybrid_search', () => {
     const found = await hybrid('goulash', { collection_name: 'Plain' });
     expect(titles(found)).toEqual(['plain goulash']);
     expect(found.degraded).toContain('no vector');
+    const wanted = await hybrid('goulash', { collection_name: 'Plain', alpha: 0 });
+    expect(wanted.degraded).toBeNull();
   });
 });
 

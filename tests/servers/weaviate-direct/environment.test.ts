@@ -1,0 +1,35 @@
+import { describe, it } from 'vitest';
+import { parseWeaviateDirectEnvironment } from '../../../src/servers/weaviate-direct/environment.ts';
+
+const MCPCTL_DATA_DIR = '/data';
+
+describe('parseWeaviateDirectEnvironment', () => {
+  it('switches nothing on that is not asked for', ({ expect }) => {
+    expect(parseWeaviateDirectEnvironment({ MCPCTL_DATA_DIR })).toEqual({
+      vectorDirectory: '/data/vectors',
+      embedding: 'builtin',
+      policy: { writes: false, destructive: false },
+    });
+  });
+
+  it.for([
+    { writes: 'on', destructive: 'off', policy: { writes: true, destructive: false } },
+    { writes: 'on', destructive: 'on', policy: { writes: true, destructive: true } },
+  ])('takes writes $writes and destructive $destructive', ({ writes, destructive, policy }, { expect }) => {
+    const env = {
+      MCPCTL_DATA_DIR,
+      MCPCTL_VECTOR_WRITES: writes,
+      MCPCTL_VECTOR_DESTRUCTIVE: destructive,
+    };
+    expect(parseWeaviateDirectEnvironment(env)).toMatchObject({ policy });
+  });
+
+  it.for([
+    { env: {}, names: 'MCPCTL_DATA_DIR' },
+    { env: { MCPCTL_DATA_DIR, MCPCTL_EMBEDDING: 'openai' }, names: 'MCPCTL_EMBEDDING' },
+    { env: { MCPCTL_DATA_DIR, MCPCTL_VECTOR_WRITES: 'yes' }, names: 'MCPCTL_VECTOR_WRITES' },
+    { env: { MCPCTL_DATA_DIR, MCPCTL_VECTOR_DESTRUCTIVE: 'true' }, names: 'MCPCTL_VECTOR_DESTRUCTIVE' },
+  ])('names $names when it is wrong', ({ env, names }, { expect }) => {
+    expect(() => parseWeaviateDirectEnvironment(env)).toThrow(names);
+  });
+});
