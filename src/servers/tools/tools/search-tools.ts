@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { ToolServer } from '../../kit/tool-server.ts';
+import { staleField, toolDetails, toolEffects, toolView, toolViewSchema } from '../catalogue/tool-view.ts';
+import type { ToolsDeps } from '../deps.ts';
+
+const input = z.strictObject({
+  query: z.string().min(1).max(2000).describe('what you want to do, in words'),
+  server: z.string().min(1).max(200).optional().describe('only tools of this server'),
+  category: z.enum(toolEffects).optional().describe('only tools with this effect'),
+  limit: z.int().min(1).max(50).default(5),
+  detail: z
+    .enum(toolDetails)
+    .default('summary')
+    .describe('name; summary: with server, effect and first sentence; schema: all that execute_tool needs'),
+});
+const output = z.object({
+  tools: z
+    .array(z.intersection(toolViewSchema, z.object({ score: z.number() })))
+    .describe('best first; scores compare within this answer only'),
+  stale: staleField,
+});
+
+export function registerSearchTools(server: ToolServer, { catalogue, search }: ToolsDeps): void {
+  server.tool(
+    'search_tools',
+    {
+      title: 'Search tools',
+      description: 'Find the tools of this fleet for a task told in your own words.',
+      input,
+      output,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    async ({ query, server: only, category, limit, detail }) => {
+      const { tools, stale } = await catalogue.list();
+      const ranked = await search.rank(query, tools);
+      const fitting = ranked.filter(
+        ({ tool }) =>
+          (only === undefined || tool.server === only) &&
+          (category === undefined || tool.effect === category),
+      );
+      const best = fitting.slice(0, limit);
+      return {
+        tools: best.map(({ tool, score }) => ({
+          ...toolView(tool, detail),
+          score: Math.round(score * 1000) / 1000,
+        })),
+        stale,
+      };
+    },
+  );
+}
