@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetTool } from '../../runtime/mcp/fleet-client.ts';
+import { similarNames } from '../../runtime/text/similar-names.ts';
 import { connectServer } from '../call/connect-server.ts';
 import { parseJsonObject, parsePairs } from '../call/parse-arguments.ts';
 import { readStdin } from '../call/read-stdin.ts';
 import { failureText, resultText } from '../call/result-text.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { durationOption } from '../duration-option.ts';
-import { similarNames } from '../format/similar-names.ts';
 
 interface CallOptions extends FleetOptions {
   readonly args?: string;

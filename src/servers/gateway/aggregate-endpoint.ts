@@ -4,6 +4,7 @@ import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotoc
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
 import { splitName } from '../../runtime/mcp/tool-names.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
+import { similarNames } from '../../runtime/text/similar-names.ts';
 import { version } from '../../runtime/version.ts';
 import type { RequestHandler } from '../kit/http-endpoint.ts';
 import { errorCodes, isToolCall, sendJsonRpcError, type ToolCallRequest } from './json-rpc.ts';
@@ -12,7 +13,6 @@ import type { ToolCatalogue, ToolTarget } from './tool-catalogue.ts';
 
 const instructions =
   'All MCP servers of this fleet as one. Tools are named server__tool. Begin with tools__search_tools when you do not know which tool fits.';
-const similarCount = 3;
 
 /** Sends one MCP message to a server; answers `response` itself, errors included. */
 export type SendMessage = (
@@ -92,13 +92,10 @@ function refuseUnknownTool(
   { id, params: { name } }: ToolCallRequest,
   tools: readonly { readonly name: string }[],
 ): void {
-  const words = name.split(/[^a-z0-9]+/i).filter(Boolean);
-  const similar = tools
-    .map((tool) => ({ name: tool.name, hits: words.filter((word) => tool.name.includes(word)).length }))
-    .filter(({ hits }) => hits > 0)
-    .toSorted((a, b) => b.hits - a.hits)
-    .slice(0, similarCount)
-    .map((tool) => tool.name);
+  const similar = similarNames(
+    name,
+    tools.map((tool) => tool.name),
+  );
   const message = `No tool is named "${name}". ${similar.length > 0 ? `Similar: ${similar.join(', ')}.` : 'Call tools/list for all names.'}`;
   sendJsonRpcError(response, 200, { code: errorCodes.invalidParams, message, data: { similar } }, id);
 }

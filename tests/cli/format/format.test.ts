@@ -4,7 +4,6 @@ import { formatBytes } from '../../../src/cli/format/bytes.ts';
 import { paintFor } from '../../../src/cli/format/colour.ts';
 import { formatAge, formatDuration } from '../../../src/cli/format/duration.ts';
 import { formatShare } from '../../../src/cli/format/share.ts';
-import { similarNames } from '../../../src/cli/format/similar-names.ts';
 import { sparkline } from '../../../src/cli/format/sparkline.ts';
 import { tableLines } from '../../../src/cli/format/table.ts';
 
@@ -76,19 +75,6 @@ describe('bar', () => {
     [3, '████'],
   ] as const)('draws %s as %s', ([share, text], { expect }) => {
     expect(bar(share, 4)).toBe(text);
-  });
-});
-
-describe('similarNames', () => {
-  const names = ['store_memory', 'store_memories', 'search_memories', 'get_memory'];
-  it('finds what a slip of the finger meant, nearest first', ({ expect }) => {
-    expect(similarNames('store_memroy', names)).toEqual(['store_memory', 'store_memories']);
-  });
-  it('finds a name by a part of it', ({ expect }) => {
-    expect(similarNames('search', names)).toEqual(['search_memories']);
-  });
-  it('suggests nothing for something else', ({ expect }) => {
-    expect(similarNames('xylophone_quartet', names)).toEqual([]);
   });
 });
 
