@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
  * Replaces `file` as one step: a reader sees the old or the new content, also after a crash. Mode 0600.
@@ -10,7 +10,8 @@ export function writeFileAtomic(file: string, content: string): void {
   try {
     const descriptor = openSync(temporary, 'w', 0o600);
     try {
-      writeSync(descriptor, content);
+      // In as many writes as it takes: a disk that fills up accepts the beginning without a word.
+      writeFileSync(descriptor, content);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

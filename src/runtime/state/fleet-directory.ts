@@ -1,5 +1,15 @@
 /** The state directory on disk: ours alone (0700), writable, with room to work. */
-import { accessSync, chmodSync, constants, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
 import { OperationalError, reasonOf } from '../errors.ts';
 import type { FleetPaths } from './fleet-paths.ts';
 
@@ -33,12 +43,12 @@ export function clearRunDirectory(paths: FleetPaths): void {
 
 function makePrivate(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(directory);
+    makeWithParents(directory);
+    const stats = statSync(directory);
+    if (!stats.isDirectory()) throw new Error('it is not a directory');
+    const { uid, mode } = stats;
     const ownUid = process.getuid?.() ?? uid;
-    if (uid !== ownUid) {
-      throw new Error(`it belongs to user ${uid}, not to ${ownUid}`);
-    }
+    if (uid !== ownUid) throw new Error(`it belongs to user ${uid}, not to ${ownUid}`);
     // Sockets and secrets are guarded by this mode alone.
     if ((mode & 0o077) !== 0) chmodSync(directory, 0o700);
     accessSync(directory, constants.W_OK | constants.X_OK);
@@ -47,5 +57,19 @@ function makePrivate(directory: string): void {
       throw new OperationalError('DISK_FULL', { directory, freeBytes: 0, neededBytes }, { cause: error });
     }
     throw new OperationalError('STATE_UNWRITABLE', { directory, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+/** Not `mkdirSync`'s own `recursive`: it never returns where the kernel answers ENOENT below a directory, as in /proc. */
+function makeWithParents(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = path.dirname(directory);
+    if (code !== 'ENOENT' || existsSync(parent)) throw error;
+    makeWithParents(parent);
+    makeWithParents(directory);
   }
 }

@@ -31,7 +31,9 @@ export async function lockFleet(
     if (performance.now() > givesUp) {
       throw new OperationalError('FLEET_LOCKED', { stateDirectory, waitedMs: timeoutMs });
     }
-    await sleep(retryMs, undefined, { signal });
+    await sleep(retryMs, undefined, { signal }).catch(() => {
+      // Aborted: the next round throws the signal's own reason.
+    });
   }
 }
 

@@ -54,8 +54,8 @@ export function readFleetState({ stateFile }: Pick<FleetPaths, 'stateFile'>): Fl
     );
   }
   try {
-    const state = JSON.parse(text) as FleetState;
-    if (state.schema !== 1) throw new Error(`schema ${String(state.schema)} is not one this mcpctl knows`);
+    const state = JSON.parse(text) as FleetState | null;
+    if (state?.schema !== 1) throw new Error(`schema ${String(state?.schema)} is not one this mcpctl knows`);
     return state;
   } catch (error) {
     throw new OperationalError(
