@@ -1,6 +1,7 @@
 /** How a built-in server is configured: by environment, so that a container needs nothing else. See docs/environment.md. */
 import { z } from 'zod';
 import type { LogLevel } from '../../runtime/telemetry/logger.ts';
+import { EnvironmentError } from './environment-error.ts';
 
 export interface ServerEnvironment {
   readonly server: string;
@@ -18,20 +19,26 @@ export interface ServerEnvironment {
   readonly allowedHosts: readonly string[];
 }
 
+// Coercion would read the empty string, which is what Compose makes of a missing variable, as 0.
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/, 'expected a whole number')
+  .transform(Number);
+
 const schema = z.object({
-  MCPCTL_REPLICA: z.coerce.number().int().min(1).default(1),
+  MCPCTL_REPLICA: wholeNumber.pipe(z.number().min(1)).default(1),
   MCPCTL_HOST: z.string().min(1).default('127.0.0.1'),
-  MCPCTL_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  MCPCTL_PORT: wholeNumber.pipe(z.number().max(65_535)).optional(),
   MCPCTL_TOKEN: z.string().min(16).optional(),
   MCPCTL_AUTH: z.enum(['token', 'none']).default('token'),
   MCPCTL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  MCPCTL_STOP_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(5000),
+  MCPCTL_STOP_GRACE_MS: wholeNumber.pipe(z.number().max(600_000)).default(5000),
   MCPCTL_ALLOWED_HOSTS: z.string().default(''),
 });
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
-/** @throws Error naming each variable that is wrong, what was found and what is allowed */
+/** @throws EnvironmentError naming each variable that is wrong, what was found and what is allowed */
 export function parseServerEnvironment(
   server: string,
   defaultPort: number,
@@ -43,17 +50,19 @@ export function parseServerEnvironment(
       const name = issue.path.join('.');
       return `${name} is ${JSON.stringify(name === 'MCPCTL_TOKEN' ? '…' : env[name])}: ${issue.message}`;
     });
-    throw new Error(`Wrong environment for ${server}: ${problems.join('; ')}`);
+    throw new EnvironmentError(`Wrong environment for ${server}: ${problems.join('; ')}`);
   }
   const values = parsed.data;
   const needsToken = values.MCPCTL_AUTH === 'token';
   if (needsToken && values.MCPCTL_TOKEN === undefined) {
-    throw new Error(
+    throw new EnvironmentError(
       `${server} needs MCPCTL_TOKEN (16 characters or more), or MCPCTL_AUTH=none on a loopback host`,
     );
   }
   if (!needsToken && !loopbackHosts.has(values.MCPCTL_HOST)) {
-    throw new Error(`MCPCTL_AUTH=none is refused on ${values.MCPCTL_HOST}: only on a loopback host`);
+    throw new EnvironmentError(
+      `MCPCTL_AUTH=none is refused on ${values.MCPCTL_HOST}: only on a loopback host`,
+    );
   }
   return {
     server,
@@ -63,6 +72,9 @@ export function parseServerEnvironment(
     token: needsToken ? (values.MCPCTL_TOKEN ?? null) : null,
     logLevel: values.MCPCTL_LOG_LEVEL,
     stopGraceMs: values.MCPCTL_STOP_GRACE_MS,
-    allowedHosts: values.MCPCTL_ALLOWED_HOSTS.split(',').filter((host) => host !== ''),
+    allowedHosts: values.MCPCTL_ALLOWED_HOSTS.toLowerCase()
+      .split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
   };
 }

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { EnvironmentError } from './environment-error.ts';
 
 /**
  * The variables of one server, checked. No value is repeated in the error: some hold passwords.
  *
- * @throws Error naming each variable that is wrong and what is allowed
+ * @throws EnvironmentError naming each variable that is wrong and what is allowed
  */
 export function parseEnvironment<Variables extends z.ZodObject>(
   server: string,
@@ -13,5 +14,5 @@ export function parseEnvironment<Variables extends z.ZodObject>(
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`Wrong environment for ${server}: ${problems.join('; ')}`);
+  throw new EnvironmentError(`Wrong environment for ${server}: ${problems.join('; ')}`);
 }

@@ -2,6 +2,7 @@
 import { OperationalError } from '../../runtime/errors.ts';
 import { createLogger, type Logger } from '../../runtime/telemetry/logger.ts';
 import { parseServerEnvironment, type ServerEnvironment } from './environment.ts';
+import { EnvironmentError } from './environment-error.ts';
 import type { HttpEndpoint } from './http-endpoint.ts';
 
 export interface ProcessContext {
@@ -19,7 +20,7 @@ export interface OpenProcess {
   close(): Promise<void>;
 }
 
-/** Sets `process.exitCode`: 0 after a signal, 1 when opening or listening failed. */
+/** Ends the process: 0 after a signal, 1 when opening or listening failed, 2 when the environment is wrong. */
 export async function runProcess(
   name: string,
   defaultPort: number,
@@ -30,9 +31,7 @@ export async function runProcess(
   try {
     environment = parseServerEnvironment(name, defaultPort, env);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-    return;
+    return refuse(error);
   }
   const log = createLogger({
     server: name,
@@ -52,11 +51,19 @@ export async function runProcess(
     await opened.close();
     process.exit(0);
   } catch (error) {
+    if (error instanceof EnvironmentError) return refuse(error);
     if (error instanceof OperationalError)
       log.fatal({ code: error.code }, `${error.message} [${error.code}]`);
     else log.fatal({ err: error }, `${name} cannot go on`);
     process.exit(1);
   }
+}
+
+/** @throws `error` when it is not about the environment */
+function refuse(error: unknown): never {
+  if (!(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
 }
 
 function stopSignal(stop: AbortController): Promise<NodeJS.Signals> {
