@@ -1,4 +1,5 @@
 /** The changes of a fleet as the operator asks for them: one at a time, under the fleet lock. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '../runtime/errors.ts';
 import { ownBuild } from '../runtime/fleet/build.ts';
 import type {
@@ -13,6 +14,8 @@ import { planUp } from '../runtime/fleet/plan-up.ts';
 import type { FleetSnapshot } from '../runtime/fleet/snapshot.ts';
 import { openFleetDirectory } from '../runtime/state/fleet-directory.ts';
 import { lockFleet } from '../runtime/state/fleet-lock.ts';
+import { readFleetState } from '../runtime/state/fleet-state.ts';
+import { findDaemon } from '../runtime/supervisor/daemon-process.ts';
 import { catalog } from '../servers/catalog.ts';
 import type { Fleet } from './context.ts';
 import { endFleet } from './end-fleet.ts';
@@ -20,6 +23,8 @@ import type { FleetHost } from './fleet.ts';
 import { startControl } from './start-control.ts';
 
 const lockTimeoutMs = 15_000;
+const controlReturnMs = 5000;
+const controlPollMs = 50;
 
 export async function bringFleetUp(
   fleet: Fleet,
@@ -36,9 +41,7 @@ export async function bringFleetUp(
     return await fleet.control.up(request, listener, host.interrupted);
   } catch (error) {
     // What this command alone began must not stay behind half-way.
-    const isRefused = error instanceof OperationalError && error.code === 'PORT_TAKEN';
-    if (isCold && (host.interrupted.aborted || isRefused))
-      await endFleet(fleet, { servers: [], graceMs: null }, () => undefined);
+    if (isCold) await endFleet(fleet, { servers: [], graceMs: null }, () => undefined);
     if (host.interrupted.aborted)
       throw new OperationalError('INTERRUPTED', { during: 'up' }, { cause: error });
     throw error;
@@ -91,6 +94,18 @@ export async function planFleet(fleet: Fleet, request: UpRequest): Promise<UpPla
 
 /** Whether a control of this very code runs under a living supervisor. */
 async function isCurrent(fleet: Fleet): Promise<boolean> {
-  const { control, supervisor } = await fleet.snapshot();
+  const { control, supervisor } = await settledSnapshot(fleet);
   return control?.build === ownBuild() && supervisor.state === 'connected';
+}
+
+/** A control that has just died is back in a moment, as long as its supervisor lives: its fleet is not to be ended. */
+async function settledSnapshot(fleet: Fleet): Promise<FleetSnapshot> {
+  const givesUp = performance.now() + controlReturnMs;
+  for (;;) {
+    const snapshot = await fleet.snapshot();
+    if (snapshot.control !== null || performance.now() > givesUp) return snapshot;
+    const state = readFleetState(fleet.paths);
+    if (state === null || findDaemon(state.fleetId) === null) return snapshot;
+    await sleep(controlPollMs);
+  }
 }

@@ -53,6 +53,13 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
     expect(pidsOf(await fleet.status())).toEqual(pidsOf(before));
   });
 
+  it('is not ended by an up while control is on its way back', async ({ expect }) => {
+    const before = await fleet.status();
+    process.kill(before.control?.pid ?? 0, 'SIGKILL');
+    expect(await fleet.run('up')).toMatchObject({ code: 0 });
+    expect(pidsOf(await fleet.status())).toEqual(pidsOf(before));
+  });
+
   it('leaves no process, socket or routing table behind after down', async ({ expect }) => {
     const marked = fleet.processes().length;
     expect(marked).toBeGreaterThan(servers.length);

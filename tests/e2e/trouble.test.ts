@@ -35,7 +35,7 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     const closed = await freePort();
     const url = `postgres://nobody:secret-word@127.0.0.1:${closed}/none`;
     await using fleet = new TrialFleet(`${freePorts}database: { url: '${url}' }\n`);
-    const { code, out, err } = await fleet.run('up', '--wait-timeout', '20s');
+    const { code, out, err } = await fleet.run('up');
     expect(code).toBe(3);
     expect(out + err).toContain('DATABASE_UNREACHABLE');
     expect(out + err).not.toContain('secret-word');

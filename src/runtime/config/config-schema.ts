@@ -70,7 +70,7 @@ const vectorServer = section(
     ...common,
     replicas: replicas.optional(),
     writes: flag('Whether tools may change objects (default: false)').optional(),
-    destructive: flag('Whether tools may delete collections and many objects (default: false)').optional(),
+    destructive: flag('Whether tools may delete whole collections (default: false)').optional(),
   },
   announced.server,
 );

@@ -2,6 +2,7 @@
 import { isAlive } from '../process/identity.ts';
 import type { FleetPaths } from '../state/fleet-paths.ts';
 import { type ProcessRecord, readFleetState } from '../state/fleet-state.ts';
+import { gatewayUrlOf } from './gateway-url.ts';
 import type { FleetSnapshot, ReplicaSnapshot } from './snapshot.ts';
 
 /** Asks nobody and starts nothing. @throws OperationalError `STATE_UNREADABLE` */
@@ -18,7 +19,8 @@ export function lastKnownSnapshot(paths: FleetPaths): FleetSnapshot {
     supervisor: isAnyAlive
       ? { state: 'lost', reason: 'control does not answer; `mcpctl up` brings the fleet back' }
       : { state: 'stopped', reason: null },
-    gatewayUrl: null,
+    // It goes on passing calls while control is away.
+    gatewayUrl: gatewayUrlOf(replicas),
     replicas,
   };
 }

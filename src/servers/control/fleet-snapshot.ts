@@ -1,3 +1,4 @@
+import { gatewayUrlOf } from '../../runtime/fleet/gateway-url.ts';
 import type { FleetSnapshot, ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
 
 /** Puts the replicas' snapshots together; pure. */
@@ -8,7 +9,6 @@ export function fleetSnapshot(parts: {
   readonly hasSupervisor: boolean;
 }): FleetSnapshot {
   const { replicas, stateDirectory, control, hasSupervisor } = parts;
-  const gateway = replicas.find(({ server, port }) => server === 'gateway' && port !== null);
   return {
     schema: 1,
     at: new Date().toISOString(),
@@ -18,7 +18,7 @@ export function fleetSnapshot(parts: {
     supervisor: hasSupervisor
       ? { state: 'connected', reason: null }
       : { state: 'lost', reason: 'the pm2 daemon is gone; `mcpctl up` brings the fleet back' },
-    gatewayUrl: gateway === undefined ? null : `http://127.0.0.1:${gateway.port}/mcp`,
+    gatewayUrl: gatewayUrlOf(replicas),
     replicas,
   };
 }

@@ -13,7 +13,7 @@ import { registerMemoryTools } from './server.ts';
 import { migrations } from './store/migrations.ts';
 import { startSweeper } from './sweeper.ts';
 
-const databaseDeadlineMs = 10_000;
+const databaseDeadlineMs = 5000;
 const failureThreshold = 5;
 const breakerOpenMs = 60_000;
 

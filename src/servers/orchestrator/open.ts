@@ -16,7 +16,7 @@ import { registerOrchestratorTools } from './server.ts';
 import { migrations } from './store/migrations.ts';
 import { startUpkeep } from './upkeep.ts';
 
-const databaseDeadlineMs = 30_000;
+const databaseDeadlineMs = 5000;
 const leaseSeconds = 15;
 
 export async function openOrchestrator({
