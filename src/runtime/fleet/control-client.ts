@@ -1,5 +1,6 @@
 /** The client's side of control's Unix socket; what the calls mean stands in control-api.ts. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { OperationalError, reasonOf } from '../errors.ts';
 import type { ControlClient, ProgressListener } from './control-api.ts';
 import type { UpPlan } from './plan.ts';
@@ -20,17 +21,19 @@ export function controlClient(socket: string): ControlClient {
       if (event.type === 'done') return event.snapshot;
       if (event.type === 'failed') throw revive(event.error);
     }
-    throw new OperationalError('CONTROL_UNREACHABLE', {
-      socket,
-      reason: 'it ended in the middle of the command',
-    });
+    throw unreachable(socket, new Error('it ended in the middle of the command'));
   };
   return {
     snapshot: async () =>
-      json<FleetSnapshot>(await call(socket, 'GET', '/snapshot', undefined, answerDeadline())),
-    plan: async (request) => json<UpPlan>(await call(socket, 'POST', '/plan', request, answerDeadline())),
+      json<FleetSnapshot>(await call(socket, 'GET', '/snapshot', undefined, answerDeadline()), socket),
+    plan: async (request) =>
+      json<UpPlan>(await call(socket, 'POST', '/plan', request, answerDeadline()), socket),
     watch: async function* (signal) {
-      yield* events<FleetSnapshot>(await call(socket, 'GET', '/watch', undefined, signal), socket);
+      try {
+        yield* events<FleetSnapshot>(await call(socket, 'GET', '/watch', undefined, signal), socket);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
     up: (request, listener, signal) => change('/up', request, listener, signal),
     down: (request, listener, signal) => change('/down', request, listener, signal),
@@ -51,24 +54,25 @@ function call(
 ): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const sent = httpRequest({ socketPath: socket, method, path, signal, agent: false }, resolve);
-  sent.once('error', (error) => {
-    reject(
-      new OperationalError('CONTROL_UNREACHABLE', { socket, reason: reasonOf(error) }, { cause: error }),
-    );
-  });
+  sent.once('error', (error) => reject(unreachable(socket, error)));
   sent.end(body === undefined ? undefined : JSON.stringify(body));
   return promise;
 }
 
-async function json<T>(response: IncomingMessage): Promise<T> {
-  let text = '';
-  for await (const chunk of response.setEncoding('utf8')) text += chunk;
-  const answer: unknown = JSON.parse(text);
+async function json<T>(response: IncomingMessage, socket: string): Promise<T> {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(await text(response));
+  } catch (error) {
+    throw unreachable(socket, error);
+  }
   if (response.statusCode !== 200) throw revive((answer as { error: WireError }).error);
   return answer as T;
 }
 
 async function* events<T>(response: IncomingMessage, socket: string): AsyncGenerator<T> {
+  // A refusal is no stream, and throws here.
+  if (response.statusCode !== 200) await json(response, socket);
   let pending = '';
   try {
     for await (const chunk of response.setEncoding('utf8')) {
@@ -77,8 +81,12 @@ async function* events<T>(response: IncomingMessage, socket: string): AsyncGener
       for (const part of parts) yield JSON.parse(part.slice('data: '.length)) as T;
     }
   } catch (error) {
-    throw new OperationalError('CONTROL_UNREACHABLE', { socket, reason: reasonOf(error) }, { cause: error });
+    throw unreachable(socket, error);
   }
+}
+
+function unreachable(socket: string, cause: unknown): OperationalError {
+  return new OperationalError('CONTROL_UNREACHABLE', { socket, reason: reasonOf(cause) }, { cause });
 }
 
 function revive({ code, facts }: WireError): OperationalError {

@@ -23,7 +23,7 @@ export function planUp(state: {
   readonly selected: readonly DesiredReplica[];
   readonly running: readonly RunningReplica[];
   readonly specHashes: ReadonlyMap<string, string>;
-  /** Of every selected replica that does not run. */
+  /** Of every selected replica that does not run, and of each that moves to another port. */
   readonly ports: ReadonlyMap<string, PlannedPort>;
 }): UpPlan {
   const { desired, selected, running, specHashes, ports } = state;
@@ -44,25 +44,16 @@ export function planUp(state: {
     });
   const starts = selected.map(({ id, entry, wave }): PlannedReplica => {
     const current = runningById.get(id);
-    const common = { id, server: entry.name, wave };
+    const chosen = ports.get(id);
+    const common = { id, server: entry.name, wave, portNotice: chosen?.notice ?? null };
     if (current === undefined) {
-      const port = ports.get(id);
-      return {
-        ...common,
-        action: 'start',
-        why: 'not running',
-        port: port?.port ?? null,
-        portNotice: port?.notice ?? null,
-      };
+      return { ...common, action: 'start', why: 'not running', port: chosen?.port ?? null };
     }
-    const isSame = current.specHash === specHashes.get(id);
-    return {
-      ...common,
-      action: isSame ? 'keep' : 'restart',
-      why: isSame ? 'running' : 'its settings or its code changed',
-      port: current.port,
-      portNotice: null,
-    };
+    if (current.specHash === specHashes.get(id)) {
+      return { ...common, action: 'keep', why: 'running', port: current.port };
+    }
+    const why = 'its settings or its code changed';
+    return { ...common, action: 'restart', why, port: chosen?.port ?? current.port };
   });
   return { replicas: [...stops, ...starts] };
 }
