@@ -2,7 +2,7 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { ToolServer } from '../../src/servers/kit/tool-server.ts';
 
-export interface ToolFailure {
+interface ToolFailure {
   readonly code: string;
   readonly message: string;
   readonly hint: string;

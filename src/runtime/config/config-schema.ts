@@ -29,7 +29,7 @@ export interface ConfigInput {
   readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;
 }
 
-export interface LimitsInput {
+interface LimitsInput {
   readonly memory?: number | undefined;
   readonly cpu?: number | undefined;
   readonly restart?: RestartPolicy | undefined;

@@ -9,7 +9,7 @@ export interface Embedder {
   embed(texts: readonly string[], signal?: AbortSignal): Promise<readonly Float32Array[]>;
 }
 
-export interface EmbeddingModel {
+interface EmbeddingModel {
   /** Such as `static-en-256-int8`. */
   readonly name: string;
   readonly version: string;

@@ -27,7 +27,7 @@ export async function readStaticTable(file: string): Promise<StaticTable> {
 }
 
 /** @throws Error that says what is wrong */
-export function parseStaticTable(bytes: Buffer): StaticTable {
+function parseStaticTable(bytes: Buffer): StaticTable {
   if (bytes.length < headerBytes || bytes.toString('latin1', 0, 4) !== magic)
     throw new Error('not a static table');
   const dimensions = bytes.readUInt32LE(4);

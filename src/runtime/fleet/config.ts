@@ -12,7 +12,7 @@ export interface FleetConfig {
   readonly servers: Readonly<Record<string, ServerSettings>>;
 }
 
-export interface GatewaySettings {
+interface GatewaySettings {
   /** 0 means any free port. */
   readonly port: number;
   readonly auth: 'token' | 'none';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** The parts of a JSON-RPC request that the gateway looks at. */
-export interface JsonRpcRequest {
+interface JsonRpcRequest {
   readonly jsonrpc: '2.0';
   readonly id: string | number;
   readonly method: string;

@@ -20,20 +20,32 @@ export interface DependencyReport {
 }
 
 const cacheMs = 1000;
-const checkTimeoutMs = 1800;
+const defaultCheckTimeoutMs = 1800;
+
+export interface HealthMonitorOptions {
+  /** For one dependency's answer, in milliseconds; default 1800. */
+  readonly checkTimeoutMs?: number;
+  /** Monotonic clock, in milliseconds. */
+  readonly now?: () => number;
+}
 
 export class HealthMonitor {
   readonly #dependencies: readonly Dependency[];
+  readonly #options: Required<HealthMonitorOptions>;
   readonly #since = new Map<string, { status: HealthStatus; since: string }>();
   #latest: { readonly atMs: number; readonly report: Promise<DependencyReport> } | null = null;
 
-  constructor(dependencies: readonly Dependency[]) {
+  constructor(
+    dependencies: readonly Dependency[],
+    { checkTimeoutMs = defaultCheckTimeoutMs, now = () => performance.now() }: HealthMonitorOptions = {},
+  ) {
     this.#dependencies = dependencies;
+    this.#options = { checkTimeoutMs, now };
   }
 
   /** Never rejects, never takes longer than 2 s, never older than 1 s. */
   report(): Promise<DependencyReport> {
-    const nowMs = performance.now();
+    const nowMs = this.#options.now();
     if (this.#latest === null || nowMs - this.#latest.atMs > cacheMs) {
       this.#latest = { atMs: nowMs, report: this.#checkAll() };
     }
@@ -54,7 +66,7 @@ export class HealthMonitor {
 
   async #check(dependency: Dependency): Promise<DependencyHealth> {
     const began = performance.now();
-    const error = await withDeadline((signal) => dependency.check(signal));
+    const error = await withDeadline((signal) => dependency.check(signal), this.#options.checkTimeoutMs);
     const status: HealthStatus = error === null ? 'healthy' : 'unhealthy';
     return {
       status,
@@ -75,10 +87,13 @@ export class HealthMonitor {
 }
 
 /** The reason why `check` failed, or `null`. Settles in time even when `check` ignores its signal. */
-async function withDeadline(check: (signal: AbortSignal) => Promise<void>): Promise<string | null> {
-  const signal = AbortSignal.timeout(checkTimeoutMs);
+async function withDeadline(
+  check: (signal: AbortSignal) => Promise<void>,
+  timeoutMs: number,
+): Promise<string | null> {
+  const signal = AbortSignal.timeout(timeoutMs);
   const expired = new Promise<string>((resolve) => {
-    signal.addEventListener('abort', () => resolve(`no answer in ${checkTimeoutMs} ms`), { once: true });
+    signal.addEventListener('abort', () => resolve(`no answer in ${timeoutMs} ms`), { once: true });
   });
   const answered = check(signal).then(
     () => null,

@@ -91,6 +91,8 @@ export class HttpEndpoint {
     const route = this.#routeOf(request, path);
     if (this.#isDraining) response.setHeader('Connection', 'close');
     response.once('close', () => {
+      // Its connection is kept alive: the last call in flight would hold up the stop for that long.
+      if (this.#isDraining) this.#server.closeIdleConnections();
       const durationMs = performance.now() - began;
       const status = response.statusCode;
       this.metrics.onRequest({ method: request.method ?? '', endpoint: route.endpoint, status, durationMs });
@@ -162,7 +164,7 @@ export class HttpEndpoint {
 
 const operational = new Set(['/live', '/ready', '/health', '/metrics']);
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 

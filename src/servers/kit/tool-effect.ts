@@ -15,6 +15,6 @@ export function effectOf({ name, annotations }: Pick<FleetTool, 'name' | 'annota
 }
 
 /** `memory` of `memory__store_memory`. */
-export function serverOf(toolName: string): string {
+function serverOf(toolName: string): string {
   return toolName.split('__', 1)[0] ?? '';
 }

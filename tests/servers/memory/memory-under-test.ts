@@ -20,7 +20,7 @@ export interface Memory extends ToolClient, Omit<MemoryDeps, 'indexer'> {
   readonly indexer: Indexer;
 }
 
-export const silentLog = createLogger({ server: 'memory', replica: 1, level: 'fatal', destination: 2 });
+const silentLog = createLogger({ server: 'memory', replica: 1, level: 'fatal', destination: 2 });
 const startDeadlineMs = 10_000;
 
 export async function memory(

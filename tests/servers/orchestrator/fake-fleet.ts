@@ -1,6 +1,6 @@
 import type { FleetTool, FleetToolResult, FleetTools } from '../../../src/runtime/mcp/fleet-tools.ts';
 
-export type Handler = (
+type Handler = (
   args: Record<string, unknown>,
   signal: AbortSignal,
 ) => FleetToolResult | Promise<FleetToolResult>;

@@ -14,14 +14,6 @@ export interface MemoryFilter {
   readonly createdBefore: string | null;
 }
 
-export const noFilter: MemoryFilter = {
-  agentId: null,
-  memoryType: null,
-  tags: [],
-  createdAfter: null,
-  createdBefore: null,
-};
-
 const filterSql = `namespace = $1 AND user_id = $2 AND ($3::text IS NULL OR agent_id = $3)
   AND ($4::text IS NULL OR memory_type = $4) AND tags @> $5
   AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)`;

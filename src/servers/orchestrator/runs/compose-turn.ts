@@ -7,7 +7,7 @@ import type { Run, RunStep } from './run.ts';
 import { type StepView, viewOf } from './step-view.ts';
 import { takeFitting } from './token-limit.ts';
 
-export interface OfferedTool {
+interface OfferedTool {
   readonly name: string;
   readonly description: string;
   /** What happens when it is called. */

@@ -1,7 +1,7 @@
 /** How much a run may do by itself: assistant < guided < autonomous. */
 import { z } from 'zod';
 
-export const modes = ['assistant', 'guided', 'autonomous'] as const;
+const modes = ['assistant', 'guided', 'autonomous'] as const;
 
 export type Mode = (typeof modes)[number];
 
