@@ -16,8 +16,10 @@ export function lastLogLines(file: string, from: number, count: number): readonl
   }
   try {
     const { size } = fstatSync(descriptor);
-    const start = Math.max(from, size - maxBytes);
-    const buffer = Buffer.alloc(Math.max(0, size - start));
+    // Smaller than it was: emptied since, so all of it is newer.
+    const begin = from > size ? 0 : from;
+    const start = Math.max(begin, size - maxBytes);
+    const buffer = Buffer.alloc(size - start);
     readSync(descriptor, buffer, 0, buffer.length, start);
     const lines = buffer
       .toString('utf8')
@@ -50,7 +52,7 @@ function readable(line: string): string {
       msg?: string;
       err?: { message?: string };
     };
-    return [level, [msg, err?.message].filter(Boolean).join(': ')].filter(Boolean).join(' ');
+    return [level, [msg, err?.message].filter(Boolean).join(': ')].filter(Boolean).join(' ') || line;
   } catch {
     return line;
   }

@@ -7,7 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 
 const current = new AsyncLocalStorage<string>();
-const traceparentPattern = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Ids of zeros only are invalid. */
+const traceparentPattern = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Runs `work` inside the trace that `traceparent` names, or inside a new one. */
 export function withTrace<T>(traceparent: string | undefined, work: () => T): T {
