@@ -98,7 +98,8 @@ export class HttpEndpoint {
       this.metrics.onRequest({ method: request.method ?? '', endpoint: route.endpoint, status, durationMs });
       if (!operational.has(route.endpoint)) this.#traffic.record(durationMs, status >= 500);
     });
-    Promise.resolve(route.handle(request, response)).catch((error: unknown) => {
+    const handled = (async () => route.handle(request, response))();
+    handled.catch((error: unknown) => {
       this.#options.log.error({ err: error, path }, 'request failed');
       if (!response.headersSent)
         sendJson(response, 500, { error: 'internal error; the log has the details' });

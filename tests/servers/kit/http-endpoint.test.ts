@@ -1,0 +1,225 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { describe, it } from 'vitest';
+import { createGuard } from '../../../src/servers/kit/guard.ts';
+import type { DependencyReport } from '../../../src/servers/kit/health-monitor.ts';
+import { HttpEndpoint, type RequestHandler } from '../../../src/servers/kit/http-endpoint.ts';
+import { httpRequest } from '../../support/http-request.ts';
+import { type LogLine, recordedLog } from '../../support/recorded-log.ts';
+
+const token = 'sixteen letters!';
+const headers = { authorization: `Bearer ${token}` };
+
+interface Listening extends AsyncDisposable {
+  readonly endpoint: HttpEndpoint;
+  readonly url: string;
+  readonly lines: readonly LogLine[];
+}
+
+/** An endpoint on a free port that serves `work` at `/work`. */
+async function listening(
+  options: {
+    readonly work?: RequestHandler;
+    readonly status?: DependencyReport['status'];
+    readonly queueDepth?: () => number;
+    readonly port?: number;
+  } = {},
+): Promise<Listening> {
+  const {
+    work = (_, response) => void response.end('done'),
+    status = 'healthy',
+    queueDepth,
+    port: wanted = 0,
+  } = options;
+  const { log, lines } = recordedLog();
+  const endpoint = new HttpEndpoint({
+    server: 'weaviate-direct',
+    guard: createGuard({ token, allowedHosts: [] }),
+    log,
+    route: (_, path) => (path === '/work' ? { endpoint: '/work', handle: work } : null),
+    health: async () => ({ status, dependencies: {} }),
+    ...(queueDepth === undefined ? {} : { queueDepth }),
+  });
+  const port = await endpoint.listen('127.0.0.1', wanted);
+  return {
+    endpoint,
+    url: `http://127.0.0.1:${port}`,
+    lines,
+    [Symbol.asyncDispose]: () => endpoint.close(0),
+  };
+}
+
+/** A handler that answers when it is told to, and says when it was asked. */
+function held() {
+  const asked = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const handle = async (_: IncomingMessage, response: ServerResponse): Promise<void> => {
+    asked.resolve();
+    await released.promise;
+    response.end('done');
+  };
+  return { handle, asked: asked.promise, release: () => released.resolve() };
+}
+
+describe('HttpEndpoint', () => {
+  it('says that it lives and whether it is ready to everybody on this machine', async ({ expect }) => {
+    await using server = await listening();
+    expect(await httpRequest(`${server.url}/live`)).toMatchObject({
+      status: 200,
+      body: '{"status":"alive"}',
+    });
+    expect(await httpRequest(`${server.url}/ready`)).toMatchObject({
+      status: 200,
+      body: '{"status":"healthy"}',
+    });
+  });
+
+  it.for(['/health', '/metrics', '/work', '/nowhere'])(
+    'shows %s to nobody without the token',
+    async (path, { expect }) => {
+      await using server = await listening();
+      const answer = await httpRequest(`${server.url}${path}`);
+      expect(answer.status).toBe(401);
+      expect(answer.headers['www-authenticate']).toBe('Bearer realm="mcpctl"');
+      expect(JSON.parse(answer.body)).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32_001 } });
+    },
+  );
+
+  it('refuses a page of another site, token or not', async ({ expect }) => {
+    await using server = await listening();
+    const rebound = await httpRequest(`${server.url}/work`, {
+      headers: { ...headers, host: 'attacker.example' },
+    });
+    const scripted = await httpRequest(`${server.url}/work`, {
+      headers: { ...headers, origin: 'https://attacker.example' },
+    });
+    expect([rebound.status, scripted.status]).toEqual([403, 403]);
+  });
+
+  it.for([
+    { status: 'healthy', ready: 200, health: 200 },
+    { status: 'degraded', ready: 200, health: 200 },
+    { status: 'unhealthy', ready: 503, health: 503 },
+  ] as const)('while $status answers /ready with $ready', async ({ status, ready, health }, { expect }) => {
+    await using server = await listening({ status });
+    expect((await httpRequest(`${server.url}/ready`)).status).toBe(ready);
+    const answer = await httpRequest(`${server.url}/health`, { headers });
+    expect(answer.status).toBe(health);
+    expect(JSON.parse(answer.body).status).toBe(status);
+  });
+
+  it('measures itself in /health', async ({ expect }) => {
+    await using server = await listening({ queueDepth: () => 7 });
+    await httpRequest(`${server.url}/work`, { headers });
+    const { body } = await httpRequest(`${server.url}/health`, { headers });
+    expect(JSON.parse(body)).toMatchObject({
+      status: 'healthy',
+      timestamp: expect.stringMatching(/Z$/),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      metrics: { request_count: 1, error_rate: 0, queue_depth: 7, active_connections: 1 },
+      dependencies: {},
+    });
+  });
+
+  it('counts requests by method, endpoint and status, with a name Prometheus takes', async ({ expect }) => {
+    await using server = await listening();
+    await httpRequest(`${server.url}/work?id=1`, { headers });
+    await httpRequest(`${server.url}/work?id=2`, { headers, method: 'POST' });
+    await httpRequest(`${server.url}/secret-4711`, { headers });
+    const { body } = await httpRequest(`${server.url}/metrics`, { headers });
+    const counted = body.split('\n').filter((line) => line.startsWith('mcp_weaviate_direct_requests_total{'));
+    expect(counted).toEqual([
+      'mcp_weaviate_direct_requests_total{method="GET",endpoint="/work",status="200"} 1',
+      'mcp_weaviate_direct_requests_total{method="POST",endpoint="/work",status="200"} 1',
+      'mcp_weaviate_direct_requests_total{method="GET",endpoint="unknown",status="404"} 1',
+    ]);
+  });
+
+  it('answers 500 to a bug, logs it with its stack and goes on', async ({ expect }) => {
+    await using server = await listening({
+      work: async () => {
+        throw new TypeError('x is not a function');
+      },
+    });
+    const answer = await httpRequest(`${server.url}/work`, { headers });
+    expect(answer.status).toBe(500);
+    expect(answer.body).not.toContain('x is not a function');
+    expect(server.lines).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        path: '/work',
+        err: expect.objectContaining({ stack: expect.stringContaining('x is not a function') }),
+      }),
+    ]);
+    expect((await httpRequest(`${server.url}/live`)).status).toBe(200);
+  });
+
+  it('answers 500 to a bug that is thrown at once', async ({ expect }) => {
+    await using server = await listening({
+      work: () => {
+        throw new TypeError('x is not a function');
+      },
+    });
+    expect((await httpRequest(`${server.url}/work`, { headers })).status).toBe(500);
+  });
+
+  it('cuts an answer that a bug ends half-way: nobody takes it for whole', async ({ expect }) => {
+    await using server = await listening({
+      work: async (_, response) => {
+        response.write('half');
+        throw new Error('a bug');
+      },
+    });
+    await expect(httpRequest(`${server.url}/work`, { headers })).rejects.toThrow('aborted');
+  });
+
+  it('fails to listen on a port that is taken', async ({ expect }) => {
+    await using server = await listening();
+    const again = listening({ port: Number(new URL(server.url).port) });
+    await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('HttpEndpoint.close', () => {
+  it('lets a call in flight finish, then ends at once, kept-alive connection or not', async ({ expect }) => {
+    const work = held();
+    await using server = await listening({ work: work.handle });
+    const agent = new Agent({ keepAlive: true });
+    const call = request(`${server.url}/work`, { agent, headers }).end();
+    await work.asked;
+    const closed = server.endpoint.close(600_000);
+    const answered = once(call, 'response');
+    work.release();
+    const [response] = await answered;
+    expect(await text(response)).toBe('done');
+    await closed;
+    await expect(httpRequest(`${server.url}/live`)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('takes no new connection while a call is in flight', async ({ expect }) => {
+    const work = held();
+    await using server = await listening({ work: work.handle });
+    const call = httpRequest(`${server.url}/work`, { headers });
+    await work.asked;
+    const closed = server.endpoint.close(600_000);
+    await expect(httpRequest(`${server.url}/live`)).rejects.toThrow('ECONNREFUSED');
+    work.release();
+    expect((await call).body).toBe('done');
+    await closed;
+  });
+
+  it('cuts a call that outlasts the grace', async ({ expect }) => {
+    const work = held();
+    await using server = await listening({ work: work.handle });
+    const call = httpRequest(`${server.url}/work`, { headers });
+    await work.asked;
+    await Promise.all([server.endpoint.close(1), expect(call).rejects.toThrow('socket hang up')]);
+  });
+
+  it('may be called twice, and without a listen before', async () => {
+    await using server = await listening();
+    await server.endpoint.close(0);
+    await server.endpoint.close(0);
+  });
+});

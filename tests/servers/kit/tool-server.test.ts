@@ -1,0 +1,184 @@
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { describe, it } from 'vitest';
+import { z } from 'zod';
+import { OperationalError } from '../../../src/runtime/errors.ts';
+import { ToolError } from '../../../src/servers/kit/tool-error.ts';
+import { type ToolCall, type ToolCallRecord, ToolServer } from '../../../src/servers/kit/tool-server.ts';
+
+const input = z.strictObject({ count: z.number().int().min(0).default(1) });
+const output = z.object({ doubled: z.number() });
+type Handle = (args: z.output<typeof input>, call: ToolCall) => Promise<z.input<typeof output>>;
+
+/** A client of a server whose one tool, `double`, does `handle`. */
+async function serving(handle: Handle, { readOnlyHint = false } = {}) {
+  const records: ToolCallRecord[] = [];
+  const bugs: { tool: string; error: unknown }[] = [];
+  const server = new ToolServer(
+    { name: 'arithmetic', version: '1.2.3', instructions: 'Doubles numbers.' },
+    {
+      onToolCall: (record) => records.push(record),
+      onToolBug: (tool, error) => bugs.push({ tool, error }),
+    },
+  );
+  const annotations = { readOnlyHint, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+  const texts = { title: 'Double', description: 'Twice a number' };
+  server.tool('double', { ...texts, input, output, annotations }, handle);
+  const client = new Client({ name: 'tests', version: '0' });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(theirs), client.connect(ours)]);
+  return {
+    client,
+    records,
+    bugs,
+    double: (args: Record<string, unknown> = {}, signal?: AbortSignal) =>
+      client.callTool({ name: 'double', arguments: args }, signal === undefined ? {} : { signal }),
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      await server.close();
+    },
+  };
+}
+
+const doubles: Handle = async ({ count }) => ({ doubled: count * 2 });
+
+function failing(error: unknown): Handle {
+  return () => Promise.reject(error);
+}
+
+/** The `{code, message, hint, retryable}` of a failed call. */
+function failureOf({ isError, content }: Awaited<ReturnType<Client['callTool']>>): unknown {
+  const [block] = content;
+  return isError === true && block?.type === 'text' ? JSON.parse(block.text) : null;
+}
+
+describe('ToolServer', () => {
+  it('introduces itself', async ({ expect }) => {
+    await using server = await serving(doubles);
+    expect(server.client.getServerVersion()).toMatchObject({ name: 'arithmetic', version: '1.2.3' });
+    expect(server.client.getInstructions()).toBe('Doubles numbers.');
+  });
+
+  it('lists a tool with all that the model gets', async ({ expect }) => {
+    await using server = await serving(doubles, { readOnlyHint: true });
+    const { tools } = await server.client.listTools();
+    expect(tools).toEqual([
+      expect.objectContaining({
+        name: 'double',
+        title: 'Double',
+        description: 'Twice a number',
+        inputSchema: expect.objectContaining({ additionalProperties: false }),
+        outputSchema: expect.objectContaining({ required: ['doubled'] }),
+        annotations: {
+          readOnlyHint: true,
+          destructiveHint: false,
+          idempotentHint: true,
+          openWorldHint: false,
+        },
+      }),
+    ]);
+  });
+
+  it('answers with a structured value and the same as text', async ({ expect }) => {
+    await using server = await serving(doubles);
+    expect(await server.double({ count: 21 })).toMatchObject({
+      structuredContent: { doubled: 42 },
+      content: [{ type: 'text', text: '{"doubled":42}' }],
+    });
+  });
+
+  it('fills in defaults before the handler sees the arguments', async ({ expect }) => {
+    await using server = await serving(doubles);
+    expect((await server.double()).structuredContent).toEqual({ doubled: 2 });
+  });
+
+  it.for([
+    { what: 'an unknown key', args: { count: 1, colour: 'red' } },
+    { what: 'a wrong type', args: { count: 'one' } },
+    { what: 'a value out of range', args: { count: -1 } },
+  ])('refuses $what without calling the handler', async ({ args }, { expect }) => {
+    let calls = 0;
+    await using server = await serving(async () => {
+      calls += 1;
+      return { doubled: 0 };
+    });
+    const refused = await server.double(args);
+    expect(refused.isError).toBe(true);
+    expect(JSON.stringify(refused.content)).toContain(Object.keys(args).at(-1));
+    expect(calls).toBe(0);
+  });
+
+  it('hands on what the caller can mend', async ({ expect }) => {
+    const error = new ToolError('number_odd', '3 is odd', { hint: 'Pass an even one' });
+    await using server = await serving(failing(error));
+    expect(failureOf(await server.double())).toEqual({
+      code: 'number_odd',
+      message: '3 is odd',
+      hint: 'Pass an even one',
+      retryable: false,
+    });
+    expect(server.bugs).toEqual([]);
+  });
+
+  it('calls a failure of the world retryable, by its code', async ({ expect }) => {
+    const error = new OperationalError('CIRCUIT_OPEN', { dependency: 'postgres', retryInMs: 100 });
+    await using server = await serving(failing(error));
+    expect(failureOf(await server.double())).toMatchObject({
+      code: 'circuit_open',
+      message: 'Not calling postgres: it failed repeatedly',
+      retryable: true,
+    });
+    expect(server.bugs).toEqual([]);
+  });
+
+  it('reports a bug to the operator and tells the caller nothing of its insides', async ({ expect }) => {
+    const error = new TypeError('secret is undefined');
+    await using server = await serving(failing(error));
+    const failure = failureOf(await server.double());
+    expect(failure).toMatchObject({ code: 'internal_error', retryable: false });
+    expect(JSON.stringify(failure)).not.toContain('secret');
+    expect(server.bugs).toEqual([{ tool: 'double', error }]);
+  });
+
+  it('records every call with its outcome', async ({ expect }) => {
+    await using server = await serving(async ({ count }) => {
+      if (count === 0) throw new ToolError('number_zero', '0', { hint: '' });
+      return { doubled: count };
+    });
+    await server.double({ count: 1 });
+    await server.double({ count: 0 });
+    expect(server.records).toEqual([
+      { tool: 'double', outcome: 'success', durationMs: expect.any(Number) },
+      { tool: 'double', outcome: 'error', durationMs: expect.any(Number) },
+    ]);
+  });
+
+  it('tells the handler when the caller gives up', async ({ expect }) => {
+    const caller = new AbortController();
+    const seen = Promise.withResolvers<void>();
+    await using server = await serving(async (_, { signal }) => {
+      signal.addEventListener('abort', () => seen.resolve());
+      caller.abort();
+      await seen.promise;
+      return { doubled: 0 };
+    });
+    await expect(server.double({}, caller.signal)).rejects.toThrow();
+    await seen.promise;
+  });
+
+  it.for([
+    { kind: 'reading', readOnlyHint: true, calls: 2, ok: true },
+    { kind: 'writing', readOnlyHint: false, calls: 1, ok: false },
+  ])('tries a $kind tool $calls times at a dependency that stumbles', async (row, { expect }) => {
+    let calls = 0;
+    await using server = await serving(
+      async () => {
+        calls += 1;
+        if (calls > 1) return { doubled: 2 };
+        throw new OperationalError('DATABASE_BUSY', { waitedMs: 1, poolSize: 1 });
+      },
+      { readOnlyHint: row.readOnlyHint },
+    );
+    const result = await server.double();
+    expect({ calls, ok: result.isError !== true }).toEqual({ calls: row.calls, ok: row.ok });
+  });
+});
