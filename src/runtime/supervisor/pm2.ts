@@ -39,7 +39,7 @@ interface Pm2Listed {
 }
 
 const connectTimeoutMs = 10_000;
-const callTimeoutMs = 5000;
+const defaultCallTimeoutMs = 5000;
 /** pm2 notices a death by polling; this much comes on top of the grace. */
 const stopMarginMs = 4000;
 const firstRestartMs = 250;
@@ -55,26 +55,34 @@ export async function connectPm2(options: {
   /** PM2_HOME: private (0700), and short enough for Unix sockets. */
   readonly home: string;
   readonly fleetId: string;
+  /** How long one call may take, in milliseconds. */
+  readonly callTimeoutMs?: number;
 }): Promise<Supervisor> {
+  const { callTimeoutMs = defaultCallTimeoutMs } = options;
   const pm2 = await withDaemonEnvironment(options, async () => {
     const loaded = createRequire(import.meta.url)('pm2') as Pm2;
     await answer('connect', connectTimeoutMs, (done) => loaded.connect(done));
     return loaded;
   });
-  return new Pm2Supervisor(pm2, await answer('launchBus', callTimeoutMs, (done) => pm2.launchBus(done)));
+  const bus = await answer('launchBus', callTimeoutMs, (done: Callback<Pm2Bus>) => pm2.launchBus(done));
+  return new Pm2Supervisor(pm2, bus, callTimeoutMs);
 }
 
 class Pm2Supervisor implements Supervisor {
   readonly #pm2: Pm2;
   readonly #bus: Pm2Bus;
+  readonly #callTimeoutMs: number;
 
-  constructor(pm2: Pm2, bus: Pm2Bus) {
+  constructor(pm2: Pm2, bus: Pm2Bus, callTimeoutMs: number) {
     this.#pm2 = pm2;
     this.#bus = bus;
+    this.#callTimeoutMs = callTimeoutMs;
   }
 
   async start(spec: ProcessSpec): Promise<number> {
-    const started = await answer(`start ${spec.id}`, callTimeoutMs, (done: Callback<Pm2Started[]>) =>
+    // pm2 would start a known one again as it was, and not say its PID.
+    await this.stop(spec.id);
+    const started = await answer(`start ${spec.id}`, this.#callTimeoutMs, (done: Callback<Pm2Started[]>) =>
       this.#pm2.start(appOf(spec), done),
     );
     const pid = started[0]?.process?.pid ?? started[0]?.pid;
@@ -113,7 +121,7 @@ class Pm2Supervisor implements Supervisor {
   }
 
   #list(): Promise<Pm2Listed[]> {
-    return answer('list', callTimeoutMs, (done: Callback<Pm2Listed[]>) => this.#pm2.list(done));
+    return answer('list', this.#callTimeoutMs, (done: Callback<Pm2Listed[]>) => this.#pm2.list(done));
   }
 }
 
@@ -127,7 +135,8 @@ function appOf(spec: ProcessSpec): object {
     interpreter: 'none',
     exec_mode: 'fork',
     cwd: spec.cwd,
-    env: spec.env,
+    // pm2 writes into it.
+    env: { ...spec.env },
     // An empty name matches every variable: nothing of the caller's environment gets in. (`true` filters nothing.)
     filter_env: [''],
     pmx: false,
