@@ -4,7 +4,7 @@ import { startDatabase } from '../../runtime/database/start-database.ts';
 import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
 import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
 import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
-import type { OpenServer } from '../kit/run-mcp-server.ts';
+import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { parseMemoryEnvironment } from './environment.ts';
 import { Indexer } from './indexer/indexer.ts';

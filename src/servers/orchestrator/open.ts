@@ -4,7 +4,7 @@ import os from 'node:os';
 import { openDatabase } from '../../runtime/database/pool.ts';
 import { startDatabase } from '../../runtime/database/start-database.ts';
 import { GatewayTools } from '../../runtime/mcp/gateway-tools.ts';
-import type { OpenServer } from '../kit/run-mcp-server.ts';
+import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { launchDbos, loadDbos } from './durable/dbos.ts';
 import { currentProcess } from './durable/executor-process.ts';

@@ -1,7 +1,7 @@
 /** Opens everything the tools server stands on, and closes it in the reverse order. */
 import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
 import { GatewayTools } from '../../runtime/mcp/gateway-tools.ts';
-import type { OpenServer } from '../kit/run-mcp-server.ts';
+import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { Catalogue } from './catalogue/catalogue.ts';
 import { parseToolsEnvironment } from './environment.ts';

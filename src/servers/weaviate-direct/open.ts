@@ -1,7 +1,7 @@
 /** Opens everything weaviate-direct stands on, and closes it in the reverse order. */
 import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
 import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
-import type { OpenServer } from '../kit/run-mcp-server.ts';
+import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { parseWeaviateDirectEnvironment } from './environment.ts';
 import { registerWeaviateDirectTools } from './server.ts';
