@@ -8,9 +8,9 @@ import { createRunBody } from '../../../src/servers/orchestrator/runs/run-body.t
 import { RunChanges } from '../../../src/servers/orchestrator/runs/run-changes.ts';
 import { registerOrchestratorTools } from '../../../src/servers/orchestrator/server.ts';
 import { migrations } from '../../../src/servers/orchestrator/store/migrations.ts';
+import { FakeFleet, type FakeTool } from '../../support/fake-fleet.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { connectTools, type ToolClient } from '../../support/tool-client.ts';
-import { FakeFleet, type FakeTool } from './fake-fleet.ts';
 import { InlineDurable } from './inline-durable.ts';
 
 export interface Orchestrator extends OrchestratorDeps, Omit<ToolClient, symbol> {

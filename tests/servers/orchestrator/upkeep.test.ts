@@ -8,7 +8,7 @@ import { listOverdueRuns, listStalledRuns } from '../../../src/servers/orchestra
 import { insertRun } from '../../../src/servers/orchestrator/store/run-store.ts';
 import { insertStep } from '../../../src/servers/orchestrator/store/step-store.ts';
 import { startUpkeep } from '../../../src/servers/orchestrator/upkeep.ts';
-import { value } from './fake-fleet.ts';
+import { value } from '../../support/fake-fleet.ts';
 import { migratedDatabase, type Orchestrator, orchestrator } from './orchestrator-under-test.ts';
 
 const log = createLogger({ server: 'orchestrator', replica: 1, level: 'fatal', destination: 2 });

@@ -8,12 +8,17 @@ export function partOf(value: unknown, pointer: string): unknown {
   let current = value;
   for (const step of pointer.split('/').slice(1)) {
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) {
+    if (!hasPart(current, key)) {
       throw invalid(pointer, `There is no ${key}; ${keysOf(current)}`);
     }
     current = (current as Record<string, unknown>)[key];
   }
   return current;
+}
+
+function hasPart(value: unknown, key: string): boolean {
+  if (Array.isArray(value)) return /^\d+$/.test(key) && Number(key) < value.length;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
 }
 
 function keysOf(value: unknown): string {

@@ -83,9 +83,9 @@ function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, part, at) => sum + part * (b[at] ?? 0), 0);
 }
 
-/** 0 for the worst, 1 for the best; 0 for all when they are equal. */
+/** 0 for the worst, 1 for the best; when all are equal, 1 if they are above nothing. */
 function minMax(scores: readonly number[]): readonly number[] {
   const worst = Math.min(...scores);
   const range = Math.max(...scores) - worst;
-  return scores.map((score) => (range > 0 ? (score - worst) / range : 0));
+  return scores.map((score) => (range > 0 ? (score - worst) / range : Number(score > 0)));
 }

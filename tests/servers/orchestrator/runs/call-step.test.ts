@@ -10,7 +10,7 @@ import {
   insertStep,
   listSteps,
 } from '../../../../src/servers/orchestrator/store/step-store.ts';
-import { FakeFleet, value } from '../fake-fleet.ts';
+import { FakeFleet, value } from '../../../support/fake-fleet.ts';
 import { migratedDatabase } from '../orchestrator-under-test.ts';
 
 const log = createLogger({ server: 'orchestrator', replica: 1, level: 'fatal', destination: 2 });

@@ -4,7 +4,7 @@ import { OperationalError } from '../../../../src/runtime/errors.ts';
 import { createLogger } from '../../../../src/runtime/telemetry/logger.ts';
 import { createRunBody } from '../../../../src/servers/orchestrator/runs/run-body.ts';
 import { RunChanges } from '../../../../src/servers/orchestrator/runs/run-changes.ts';
-import { FakeFleet } from '../fake-fleet.ts';
+import { FakeFleet } from '../../../support/fake-fleet.ts';
 import { InlineDurable } from '../inline-durable.ts';
 
 const log = createLogger({ server: 'orchestrator', replica: 1, level: 'fatal', destination: 2 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Database } from '../../../../src/runtime/database/database.ts';
-import { type FakeTool, toolFailure, value } from '../fake-fleet.ts';
+import { type FakeTool, toolFailure, value } from '../../../support/fake-fleet.ts';
 import { migratedDatabase, type Orchestrator, orchestrator } from '../orchestrator-under-test.ts';
 
 interface RunAnswer {

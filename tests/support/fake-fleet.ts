@@ -1,4 +1,4 @@
-import type { FleetTool, FleetToolResult, FleetTools } from '../../../src/runtime/mcp/fleet-tools.ts';
+import type { FleetTool, FleetToolResult, FleetTools } from '../../src/runtime/mcp/fleet-tools.ts';
 
 type Handler = (
   args: Record<string, unknown>,
