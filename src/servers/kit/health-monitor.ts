@@ -20,6 +20,8 @@ export interface DependencyReport {
 }
 
 const cacheMs = 1000;
+/** What is wrong may be right in a moment: a fleet that has just come up is not to be shown ill. */
+const illCacheMs = 200;
 const defaultCheckTimeoutMs = 1800;
 
 export interface HealthMonitorOptions {
@@ -33,7 +35,7 @@ export class HealthMonitor {
   readonly #dependencies: readonly Dependency[];
   readonly #options: Required<HealthMonitorOptions>;
   readonly #since = new Map<string, { status: HealthStatus; since: string }>();
-  #latest: { readonly atMs: number; readonly report: Promise<DependencyReport> } | null = null;
+  #latest: { readonly report: Promise<DependencyReport>; goodUntilMs: number } | null = null;
 
   constructor(
     dependencies: readonly Dependency[],
@@ -46,8 +48,12 @@ export class HealthMonitor {
   /** Never rejects, never takes longer than 2 s, never older than 1 s. */
   report(): Promise<DependencyReport> {
     const nowMs = this.#options.now();
-    if (this.#latest === null || nowMs - this.#latest.atMs > cacheMs) {
-      this.#latest = { atMs: nowMs, report: this.#checkAll() };
+    if (this.#latest === null || nowMs > this.#latest.goodUntilMs) {
+      const latest = { report: this.#checkAll(), goodUntilMs: nowMs + cacheMs };
+      this.#latest = latest;
+      void latest.report.then(({ status }) => {
+        if (status !== 'healthy') latest.goodUntilMs = nowMs + illCacheMs;
+      });
     }
     return this.#latest.report;
   }

@@ -65,21 +65,28 @@ describe('HealthMonitor', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it('asks again only after a second, however many want to know', async ({ expect }) => {
-    const clock = { ms: 0 };
-    let checks = 0;
-    const check = async () => {
-      checks += 1;
-    };
-    const monitor = new HealthMonitor([dependency('database', check)], { now: () => clock.ms });
-    await Promise.all([monitor.report(), monitor.report()]);
-    clock.ms = 1000;
-    await monitor.report();
-    expect(checks).toBe(1);
-    clock.ms = 1001;
-    await monitor.report();
-    expect(checks).toBe(2);
-  });
+  it.for([
+    { answer: 'all is well', check: healthy, afterMs: 1000 },
+    { answer: 'something is wrong', check: refused, afterMs: 200 },
+  ])(
+    'asks again only after $afterMs ms when $answer, however many want to know',
+    async ({ check: answer, afterMs }, { expect }) => {
+      const clock = { ms: 0 };
+      let checks = 0;
+      const check = () => {
+        checks += 1;
+        return answer();
+      };
+      const monitor = new HealthMonitor([dependency('database', check)], { now: () => clock.ms });
+      await Promise.all([monitor.report(), monitor.report()]);
+      clock.ms = afterMs;
+      await monitor.report();
+      expect(checks).toBe(1);
+      clock.ms = afterMs + 1;
+      await monitor.report();
+      expect(checks).toBe(2);
+    },
+  );
 
   it('remembers since when a dependency has been as it is', async ({ expect }) => {
     const clock = { ms: 0 };
