@@ -1,0 +1,141 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, it } from 'vitest';
+import type { FleetConfig, ServerSettings } from '../../../src/runtime/fleet/config.ts';
+import { type DesiredReplica, desiredReplicas } from '../../../src/runtime/fleet/desired-replicas.ts';
+import { fleetPaths } from '../../../src/runtime/state/fleet-paths.ts';
+import { catalog } from '../../../src/servers/catalog.ts';
+import { type FleetFacts, processSpec, specHash } from '../../../src/servers/control/process-spec.ts';
+import { configOf } from '../../support/fleet-config.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+
+const facts: FleetFacts = {
+  paths: fleetPaths({
+    stateDirectory: '/state',
+    configFile: null,
+    stateHome: '/',
+    temporary: '/tmp',
+    uid: 0,
+  }),
+  fleetId: 'the mark',
+  token: 'the token',
+  databasePassword: 'pass/word',
+  codeDirectory: '/code',
+  nodePath: '/bin/node',
+  baseEnvironment: { PATH: '/bin', MCPCTL_HOST: '0.0.0.0' },
+};
+const everything = configOf({ postgres: {}, gateway: {}, memory: { replicas: 2 }, tools: {} });
+
+function replicaOf(id: string, config: FleetConfig = everything): DesiredReplica {
+  const found = desiredReplicas(config, catalog).find((replica) => replica.id === id);
+  if (found === undefined) throw new Error(`no ${id} in this configuration`);
+  return found;
+}
+
+const ports: Readonly<Record<string, number>> = {
+  postgres: 8005,
+  gateway: 8000,
+  'memory-2': 8004,
+  tools: 8006,
+};
+
+function specOf(id: string, config: FleetConfig = everything) {
+  return processSpec(replicaOf(id, config), config, facts, (of) => ports[of] ?? 0);
+}
+
+describe('processSpec', () => {
+  it('gives a server all it needs to know, and no more', ({ expect }) => {
+    expect(specOf('memory-2')).toEqual({
+      id: 'memory-2',
+      argv: [
+        '/bin/node',
+        '--disable-warning=ExperimentalWarning',
+        '--max-old-space-size=716',
+        '/code/servers/memory/main.js',
+      ],
+      env: {
+        PATH: '/bin',
+        MCPCTL_FLEET: 'the mark',
+        NODE_COMPILE_CACHE: '/state/cache/compile',
+        MCPCTL_REPLICA: '2',
+        MCPCTL_HOST: '127.0.0.1',
+        MCPCTL_PORT: '8004',
+        MCPCTL_AUTH: 'token',
+        MCPCTL_TOKEN: 'the token',
+        MCPCTL_STOP_GRACE_MS: '1000',
+        MCPCTL_DATA_DIR: '/state/data',
+        MCPCTL_GATEWAY_URL: 'http://127.0.0.1:8000',
+        MCPCTL_EMBEDDING: 'builtin',
+        DATABASE_URL: expect.stringMatching(/^postgres.*:8005/),
+      },
+      cwd: '/state',
+      logFile: '/state/logs/memory-2.log',
+      stopGraceMs: 1000,
+      memoryLimitBytes: 1024 ** 3,
+      restartsOnExit: true,
+    });
+  });
+
+  it('tells each secret only to whom it concerns', ({ expect }) => {
+    const knowing = (name: string): readonly string[] =>
+      ['postgres', 'gateway', 'memory', 'tools'].filter((id) => name in specOf(id).env);
+    expect(knowing('MCPCTL_DATABASE_PASSWORD')).toEqual(['postgres']);
+    expect(knowing('DATABASE_URL')).toEqual(['memory']);
+    expect(knowing('MCPCTL_ROUTES')).toEqual(['gateway']);
+  });
+
+  it('gives a database of the operator as it is', ({ expect }) => {
+    const config = configOf({ memory: {} }, { database: { url: 'postgres://db/mcpctl' } });
+    expect(specOf('memory', config).env['DATABASE_URL']).toBe('postgres://db/mcpctl');
+  });
+
+  it("lets the operator's env win", ({ expect }) => {
+    const config = configOf({ tools: { env: { MCPCTL_EMBEDDING: 'none', EXTRA: 'yes' } } });
+    expect(specOf('tools', config).env).toMatchObject({ MCPCTL_EMBEDDING: 'none', EXTRA: 'yes' });
+  });
+
+  it.for([
+    { restart: 'always', restartsOnExit: true },
+    { restart: 'on-failure', restartsOnExit: true },
+    { restart: 'never', restartsOnExit: false },
+  ] as const)(
+    'with restart: $restart restarts: $restartsOnExit',
+    ({ restart, restartsOnExit }, { expect }) => {
+      expect(specOf('tools', configOf({ tools: { restart } })).restartsOnExit).toBe(restartsOnExit);
+    },
+  );
+});
+
+describe('specHash', () => {
+  const changed = (settings: Partial<ServerSettings>) => configOf({ postgres: {}, memory: settings });
+  const same = changed({});
+
+  it.for([
+    { change: 'nothing', config: changed({}), isSame: true },
+    { change: 'another server', config: configOf({ postgres: {}, memory: {}, tools: {} }), isSame: true },
+    { change: 'the number of replicas', config: changed({ replicas: 2 }), isSame: true },
+    { change: 'its environment', config: changed({ env: { A: '1' } }), isSame: false },
+    { change: 'its memory limit', config: changed({ memoryBytes: 1024 ** 2 }), isSame: false },
+    { change: 'its grace', config: changed({ stopGraceMs: 1 }), isSame: false },
+    { change: 'its restart policy', config: changed({ restart: 'never' }), isSame: false },
+    { change: 'its port', config: changed({ port: 9000 }), isSame: false },
+    { change: 'the database', config: { ...same, database: { url: 'postgres://db' } }, isSame: false },
+    { change: 'its code', config: same, builtAt: 2, isSame: false },
+    { change: 'the token', config: same, facts: { token: 'another' }, isSame: false },
+  ] satisfies { change: string; config: FleetConfig; builtAt?: number; facts?: object; isSame: boolean }[])(
+    'with $change changed is the same: $isSame',
+    async ({ config, isSame, ...row }, { expect }) => {
+      await using code = await temporaryDirectory();
+      const entry = path.join(code.path, 'servers/memory/main.js');
+      await mkdir(path.dirname(entry), { recursive: true });
+      const hashOf = async (of: FleetConfig, builtAt: number, changes: object): Promise<string> => {
+        await writeFile(entry, '');
+        await utimes(entry, builtAt, builtAt);
+        return specHash(replicaOf('memory', of), of, { ...facts, codeDirectory: code.path, ...changes });
+      };
+      const before = await hashOf(same, 1, {});
+      expect(before).toMatch(/^[0-9a-f]{16}$/);
+      expect((await hashOf(config, row.builtAt ?? 1, row.facts ?? {})) === before).toBe(isSame);
+    },
+  );
+});
