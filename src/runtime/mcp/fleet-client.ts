@@ -50,16 +50,8 @@ export async function connectFleetClient(options: {
     );
   }
   return {
-    listTools: async (signal) => {
-      const tools: FleetTool[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await client.listTools(cursor === undefined ? {} : { cursor }, signal ? { signal } : {});
-        tools.push(...page.tools);
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
-      return tools;
-    },
+    // Asked for no particular page, the SDK collects all of them, up to 64.
+    listTools: async (signal) => (await client.listTools({}, signal ? { signal } : {})).tools,
     callTool: (name, args, { timeoutMs: callTimeoutMs = defaultCallTimeoutMs, signal } = {}) =>
       client.callTool(
         { name, arguments: args, _meta: { traceparent: outgoingTraceparent() } },
