@@ -66,7 +66,6 @@ export function createAggregateEndpoint(options: {
 
 export function refuseLargeBody(response: ServerResponse): void {
   const message = `a request is at most ${maxRequestBytes} bytes`;
-  response.setHeader('Connection', 'close');
   sendJsonRpcError(response, 413, { code: errorCodes.payloadTooLarge, message }, null);
 }
 
@@ -83,7 +82,8 @@ function renamed(
   headers: IncomingMessage['headers'],
 ): { body: Buffer; headers: IncomingMessage['headers']; id: ToolCallRequest['id'] } {
   const body = Buffer.from(JSON.stringify({ ...message, params: { ...message.params, name: tool } }));
-  const named = headers['mcp-name'] === undefined ? headers : { ...headers, 'mcp-name': tool };
+  // A header that differs from the body is for the server to refuse.
+  const named = headers['mcp-name'] === message.params.name ? { ...headers, 'mcp-name': tool } : headers;
   return { body, headers: named, id: message.id };
 }
 

@@ -33,7 +33,7 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, st
   const named = new Set(
     String(headers.connection ?? '')
       .toLowerCase()
-      .split(/,\s*/),
+      .split(/\s*,\s*/),
   );
   return Object.fromEntries(
     Object.entries(headers).filter(
@@ -44,11 +44,12 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, st
 }
 
 /**
- * Resolves at the end of the answer, and also when the client goes away, which aborts the request.
+ * Resolves at the end of the answer, and also when the client has gone or goes away, which aborts the request.
  *
  * @throws NotSentError when no connection came about; else the transport's error, and `response` is cut when it had begun
  */
 export function forward(pool: Pool, request: UpstreamRequest, response: ServerResponse): Promise<void> {
+  if (response.destroyed) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isClientGone = false;
   let abort = (): void => undefined;
@@ -67,7 +68,11 @@ export function forward(pool: Pool, request: UpstreamRequest, response: ServerRe
         if (isClientGone) abort();
       },
       onResponseStart: (_, status, headers) => {
+        // 102 and 103 only announce the answer.
+        if (status < 200) return;
         response.writeHead(status, withoutHopByHop(headers));
+        // A stream may have nothing to say for long, and its client waits for the headers.
+        if (headers['content-length'] === undefined) response.flushHeaders();
       },
       onResponseData: (controller, chunk) => {
         if (response.write(chunk)) return;

@@ -1,5 +1,6 @@
 /** The gateway: routes of the front door, held together by the routing table. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
 import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
 import { connectFleetClient, type FleetTool } from '../../runtime/mcp/fleet-client.ts';
@@ -7,38 +8,50 @@ import { outgoingTraceparent } from '../../runtime/telemetry/trace.ts';
 import { createGuard } from '../kit/guard.ts';
 import { HealthMonitor } from '../kit/health-monitor.ts';
 import { HttpEndpoint, type Route } from '../kit/http-endpoint.ts';
+import { parseEnvironment } from '../kit/parse-environment.ts';
 import type { OpenProcess, ProcessContext } from '../kit/run-process.ts';
 import { createAggregateEndpoint, refuseLargeBody } from './aggregate-endpoint.ts';
 import { withoutHopByHop } from './forward.ts';
 import { errorCodes, sendJsonRpcError } from './json-rpc.ts';
 import { readRequestBody } from './request-body.ts';
-import { Router } from './router.ts';
+import { Router, type RouterOptions } from './router.ts';
 import { RoutingFile } from './routing-file.ts';
 import { serverDependencies } from './server-dependencies.ts';
-import { ToolCatalogue } from './tool-catalogue.ts';
+import { defaultAskTimeoutMs, ToolCatalogue } from './tool-catalogue.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 const passedMethods: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'DELETE']);
 
-export function openGateway({ environment, env, log }: ProcessContext): OpenProcess {
+const variables = z.object({ MCPCTL_ROUTES: z.string().min(1) });
+
+/** @throws EnvironmentError without `MCPCTL_ROUTES` */
+export function openGateway(
+  { environment, env, log }: ProcessContext,
+  options: Partial<RouterOptions> = {},
+): OpenProcess {
   const { token } = environment;
-  const router = new Router();
+  const { MCPCTL_ROUTES: routesFile } = parseEnvironment('gateway', variables, env);
+  const router = new Router(options);
   const listTools = async (server: string, signal: AbortSignal): Promise<readonly FleetTool[]> => {
-    const url = `${router.urlsOf(server)[0] ?? ''}/mcp`;
-    await using client = await connectFleetClient({ server, url, token });
-    return await client.listTools(signal);
+    return Promise.any(
+      router.urlsOf(server).map(async (origin) => {
+        const url = `${origin}/mcp`;
+        await using client = await connectFleetClient({ server, url, token, timeoutMs: defaultAskTimeoutMs });
+        return await client.listTools(signal);
+      }),
+    );
   };
-  const catalogue = new ToolCatalogue(listTools, (server, error) =>
-    log.info({ reason: reasonOf(error) }, `${server} did not list its tools`),
-  );
-  let monitor = new HealthMonitor([]);
+  const catalogue = new ToolCatalogue({
+    ask: listTools,
+    onFailure: (server, error) => log.info({ reason: reasonOf(error) }, `${server} did not list its tools`),
+  });
+  const monitor = new HealthMonitor(() => serverDependencies(router));
   const update = (table: RoutingTable): void => {
     router.update(table);
     catalogue.update(router.servers);
-    monitor = new HealthMonitor(serverDependencies(router));
     log.info({ servers: router.servers }, 'routing table in force');
   };
-  const routing = new RoutingFile(env['MCPCTL_ROUTES'] ?? '', update, log);
+  const routing = new RoutingFile(routesFile, update, log);
   const aggregate = createAggregateEndpoint({
     catalogue,
     hasServer: (server) => router.has(server),
@@ -101,9 +114,12 @@ async function send(
   response: ServerResponse,
 ): Promise<void> {
   const { method, path, headers, body, id, token } = message;
+  // What was between the client and the gateway; that was checked here.
   const {
     host: _host,
     authorization: _authorization,
+    origin: _origin,
+    expect: _expect,
     'content-length': _length,
     ...passed
   } = withoutHopByHop(headers);
@@ -120,8 +136,11 @@ async function send(
     );
   } catch (error) {
     if (response.headersSent || !(error instanceof OperationalError)) throw error;
-    response.setHeader('Retry-After', '1');
-    const data = { code: error.code, retryable: true };
-    sendJsonRpcError(response, 503, { code: errorCodes.serverUnavailable, message: error.message, data }, id);
+    // Whether a call that took too long was carried out, nobody knows: it is not for repeating.
+    const retryable = error.code !== 'TIMED_OUT';
+    if (retryable) response.setHeader('Retry-After', '1');
+    const data = { code: error.code, retryable };
+    const answer = { code: errorCodes.serverUnavailable, message: error.message, data };
+    sendJsonRpcError(response, retryable ? 503 : 504, answer, id);
   }
 }

@@ -11,18 +11,29 @@ export interface UpstreamReplica {
   outstanding: number;
 }
 
-const connectionsPerReplica = 64;
 const connectTimeoutMs = 2000;
 /** Shorter than a server's own keep-alive, so that no call goes into a connection the server just closed. */
 const idleMs = 4000;
-/** Time to the first byte of an answer; a tool may work that long in silence. */
-const answerTimeoutMs = 300_000;
 const failureThreshold = 5;
 // Control replaces a broken server within seconds; a breaker open for longer would hide that it is back.
 const openMs = 2000;
 
+export interface ReplicaPoolOptions {
+  /** To the first byte of an answer, and between two: a tool may work that long in silence. */
+  readonly answerTimeoutMs: number;
+  /** Each takes a connection of its own. */
+  readonly maxCallsPerReplica: number;
+  /** Monotonic clock, in milliseconds. */
+  readonly now: () => number;
+}
+
 export class ReplicaPool {
+  readonly #options: ReplicaPoolOptions;
   #replicas: readonly UpstreamReplica[] = [];
+
+  constructor(options: ReplicaPoolOptions) {
+    this.#options = options;
+  }
 
   /** Calls in flight over all replicas. */
   get outstanding(): number {
@@ -42,7 +53,7 @@ export class ReplicaPool {
       const key = `${route.id} ${route.url}`;
       const replica = known.get(key);
       known.delete(key);
-      return replica ?? openReplica(route);
+      return replica ?? openReplica(route, this.#options);
     });
     // `close` waits for calls in flight; a broken connection has nothing to wait for.
     for (const { pool } of known.values()) pool.close().catch(() => undefined);
@@ -65,13 +76,16 @@ export class ReplicaPool {
   }
 }
 
-function openReplica(route: Route): UpstreamReplica {
+function openReplica(
+  route: Route,
+  { answerTimeoutMs, maxCallsPerReplica, now }: ReplicaPoolOptions,
+): UpstreamReplica {
   return {
     route,
     outstanding: 0,
-    breaker: new CircuitBreaker({ name: route.id, failureThreshold, openMs }),
+    breaker: new CircuitBreaker({ name: route.id, failureThreshold, openMs, now }),
     pool: new Pool(route.url, {
-      connections: connectionsPerReplica,
+      connections: maxCallsPerReplica,
       connect: { timeout: connectTimeoutMs },
       keepAliveTimeout: idleMs,
       keepAliveMaxTimeout: idleMs,

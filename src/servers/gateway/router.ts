@@ -1,18 +1,33 @@
 /** Gets one request to one of a server's replicas, or says why it could not. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errors } from 'undici';
 import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
 import { forward, NotSentError, type UpstreamRequest } from './forward.ts';
-import { ReplicaPool, type UpstreamReplica } from './replica-pool.ts';
+import { ReplicaPool, type ReplicaPoolOptions, type UpstreamReplica } from './replica-pool.ts';
 
-/** A killed server is back within this time; until then a request that was not sent waits. */
-const patienceMs = 5000;
+export interface RouterOptions extends ReplicaPoolOptions {
+  /** A killed server is back within this time; until then a request that was not sent waits. */
+  readonly patienceMs: number;
+}
+
+const defaults: RouterOptions = {
+  patienceMs: 5000,
+  answerTimeoutMs: 300_000,
+  maxCallsPerReplica: 256,
+  now: () => performance.now(),
+};
 const firstPauseMs = 25;
 const longestPauseMs = 250;
 
 export class Router {
+  readonly #options: RouterOptions;
   readonly #pools = new Map<string, ReplicaPool>();
+
+  constructor(options: Partial<RouterOptions> = {}) {
+    this.#options = { ...defaults, ...options };
+  }
 
   get servers(): readonly string[] {
     return [...this.#pools.keys()];
@@ -34,7 +49,7 @@ export class Router {
 
   update({ servers }: RoutingTable): void {
     for (const [name, { replicas }] of Object.entries(servers)) {
-      const pool = this.#pools.get(name) ?? new ReplicaPool();
+      const pool = this.#pools.get(name) ?? new ReplicaPool(this.#options);
       pool.update(replicas);
       this.#pools.set(name, pool);
     }
@@ -47,17 +62,18 @@ export class Router {
 
   /**
    * Streams the answer into `response`. A request that could not be sent is tried on another replica, and again for up
-   * to 5 s; one that was sent is never repeated.
+   * to 5 s, and so is one that finds every replica full; one that was sent is never repeated.
    *
-   * @throws OperationalError `SERVER_UNREACHABLE`, `CIRCUIT_OPEN`; after the answer has begun, the transport's error
+   * @throws OperationalError `SERVER_UNREACHABLE`, `TIMED_OUT`, `CIRCUIT_OPEN`; after the answer has begun, the
+   * transport's error
    */
   async send(server: string, request: UpstreamRequest, response: ServerResponse): Promise<void> {
-    const givesUp = performance.now() + patienceMs;
+    const givesUp = performance.now() + this.#options.patienceMs;
     const tried = new Set<UpstreamReplica>();
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       const replica = this.#pools.get(server)?.pick(tried);
       if (replica === undefined || replica === null) throw unreachable(server, '', 'it has no replica');
-      const failure = await attempt(replica, request, response);
+      const failure = await attempt(replica, request, response, this.#options);
       if (failure === null || response.destroyed) return;
       const isTriedOut = tried.has(replica);
       tried.add(replica);
@@ -76,7 +92,11 @@ async function attempt(
   replica: UpstreamReplica,
   request: UpstreamRequest,
   response: ServerResponse,
+  { answerTimeoutMs, maxCallsPerReplica }: RouterOptions,
 ): Promise<NotSentError | null> {
+  if (replica.outstanding >= maxCallsPerReplica) {
+    return new NotSentError(`${maxCallsPerReplica} calls are in flight`);
+  }
   replica.outstanding += 1;
   try {
     // A refused connection costs nothing and heals by itself: only what a server did to a request counts.
@@ -91,6 +111,10 @@ async function attempt(
     });
   } catch (error) {
     if (error instanceof OperationalError || response.headersSent) throw error;
+    if (error instanceof errors.HeadersTimeoutError) {
+      const facts = { operation: `the answer of ${replica.route.id}`, timeoutMs: answerTimeoutMs };
+      throw new OperationalError('TIMED_OUT', facts, { cause: error });
+    }
     throw unreachable(replica.route.id, replica.route.url, reasonOf(error), error);
   } finally {
     replica.outstanding -= 1;

@@ -32,13 +32,14 @@ export interface HealthMonitorOptions {
 }
 
 export class HealthMonitor {
-  readonly #dependencies: readonly Dependency[];
+  readonly #dependencies: () => readonly Dependency[];
   readonly #options: Required<HealthMonitorOptions>;
   readonly #since = new Map<string, { status: HealthStatus; since: string }>();
   #latest: { readonly report: Promise<DependencyReport>; goodUntilMs: number } | null = null;
 
+  /** @param dependencies asked for anew each time: those of a gateway come and go */
   constructor(
-    dependencies: readonly Dependency[],
+    dependencies: () => readonly Dependency[],
     { checkTimeoutMs = defaultCheckTimeoutMs, now = () => performance.now() }: HealthMonitorOptions = {},
   ) {
     this.#dependencies = dependencies;
@@ -60,7 +61,7 @@ export class HealthMonitor {
 
   async #checkAll(): Promise<DependencyReport> {
     const checked = await Promise.all(
-      this.#dependencies.map(async (dependency) => [dependency, await this.#check(dependency)] as const),
+      this.#dependencies().map(async (dependency) => [dependency, await this.#check(dependency)] as const),
     );
     const failed = checked.filter(([, health]) => health.status !== 'healthy');
     const worst = failed.some(([dependency]) => dependency.essential) ? 'unhealthy' : 'degraded';

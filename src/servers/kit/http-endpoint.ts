@@ -100,6 +100,8 @@ export class HttpEndpoint {
     });
     const handled = (async () => route.handle(request, response))();
     handled.catch((error: unknown) => {
+      // The client went away in the middle of its request.
+      if (error === request.errored) return;
       this.#options.log.error({ err: error, path }, 'request failed');
       if (!response.headersSent)
         sendJson(response, 500, { error: 'internal error; the log has the details' });

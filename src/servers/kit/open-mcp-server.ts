@@ -34,7 +34,7 @@ export async function openMcpServer(
   context: ProcessContext,
 ): Promise<OpenProcess> {
   const opened = await definition.open(context);
-  const monitor = new HealthMonitor(opened.dependencies);
+  const monitor = new HealthMonitor(() => opened.dependencies);
   const observer = observe(context.log);
   const handler = createMcpHandler(
     () => {

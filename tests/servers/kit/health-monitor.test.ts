@@ -11,7 +11,7 @@ function dependency(name: string, check: Dependency['check'], essential = true):
 
 describe('HealthMonitor', () => {
   it('is healthy without dependencies', async ({ expect }) => {
-    expect(await new HealthMonitor([]).report()).toEqual({ status: 'healthy', dependencies: {} });
+    expect(await new HealthMonitor(() => []).report()).toEqual({ status: 'healthy', dependencies: {} });
   });
 
   it.for([
@@ -20,12 +20,15 @@ describe('HealthMonitor', () => {
     { when: 'an essential one fails', essential: refused, other: healthy, status: 'unhealthy' },
     { when: 'all fail', essential: refused, other: refused, status: 'unhealthy' },
   ])('is $status when $when', async ({ essential, other, status }, { expect }) => {
-    const monitor = new HealthMonitor([dependency('database', essential), dependency('index', other, false)]);
+    const monitor = new HealthMonitor(() => [
+      dependency('database', essential),
+      dependency('index', other, false),
+    ]);
     expect((await monitor.report()).status).toBe(status);
   });
 
   it('says of each dependency how it is, why, and what its breaker does', async ({ expect }) => {
-    const monitor = new HealthMonitor([
+    const monitor = new HealthMonitor(() => [
       dependency('database', healthy),
       { ...dependency('index', refused), breaker: () => 'open' },
     ]);
@@ -46,7 +49,7 @@ describe('HealthMonitor', () => {
   });
 
   it('does not wait for a dependency that never answers', async ({ expect }) => {
-    const monitor = new HealthMonitor([dependency('database', never), dependency('index', healthy)], {
+    const monitor = new HealthMonitor(() => [dependency('database', never), dependency('index', healthy)], {
       checkTimeoutMs: 10,
     });
     const { status, dependencies } = await monitor.report();
@@ -61,7 +64,7 @@ describe('HealthMonitor', () => {
       signals.push(signal);
       return never();
     };
-    await new HealthMonitor([dependency('database', check)], { checkTimeoutMs: 10 }).report();
+    await new HealthMonitor(() => [dependency('database', check)], { checkTimeoutMs: 10 }).report();
     expect(signals[0]?.aborted).toBe(true);
   });
 
@@ -77,7 +80,7 @@ describe('HealthMonitor', () => {
         checks += 1;
         return answer();
       };
-      const monitor = new HealthMonitor([dependency('database', check)], { now: () => clock.ms });
+      const monitor = new HealthMonitor(() => [dependency('database', check)], { now: () => clock.ms });
       await Promise.all([monitor.report(), monitor.report()]);
       clock.ms = afterMs;
       await monitor.report();
@@ -91,7 +94,7 @@ describe('HealthMonitor', () => {
   it('remembers since when a dependency has been as it is', async ({ expect }) => {
     const clock = { ms: 0 };
     let check = healthy;
-    const monitor = new HealthMonitor([dependency('database', () => check())], { now: () => clock.ms });
+    const monitor = new HealthMonitor(() => [dependency('database', () => check())], { now: () => clock.ms });
     const since = async () => {
       clock.ms += 2000;
       return (await monitor.report()).dependencies['database']?.since ?? '';
