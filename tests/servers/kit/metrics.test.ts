@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'vitest';
 import { ServerMetrics } from '../../../src/servers/kit/metrics.ts';
 import { Traffic } from '../../../src/servers/kit/traffic.ts';
@@ -44,5 +45,14 @@ describe('ServerMetrics', () => {
       );
     }
     expect(shown).toContain('mcp_tool_duration_seconds_sum{tool_name="get_memory"} 0.5');
+  });
+
+  it('shows exactly what docs/metrics.md lists', async ({ expect }) => {
+    const page = await readFile(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+    const listed = [...page.matchAll(/^\| `(\w*(?:<server>)?\w*)` \|/gm)].map(([, name]) =>
+      name?.replace('<server>', 'memory'),
+    );
+    const shown = (await metricsOf('memory').metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
+    expect(listed.toSorted()).toEqual(shown.toSorted());
   });
 });
