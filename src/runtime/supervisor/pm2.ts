@@ -4,6 +4,7 @@
 import { createRequire } from 'node:module';
 import { OperationalError, reasonOf } from '../errors.ts';
 import { fleetVariable } from '../process/table.ts';
+import { pm2App } from './pm2-app.ts';
 import type { ProcessExit, ProcessSpec, SupervisedProcess, Supervisor } from './supervisor.ts';
 
 /** The part of pm2's API that is used; its own types describe another version. */
@@ -42,7 +43,6 @@ const connectTimeoutMs = 10_000;
 const defaultCallTimeoutMs = 5000;
 /** pm2 notices a death by polling; this much comes on top of the grace. */
 const stopMarginMs = 4000;
-const firstRestartMs = 250;
 
 const inherited = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|XDG_.*)$/;
 
@@ -83,7 +83,7 @@ class Pm2Supervisor implements Supervisor {
     // pm2 would start a known one again as it was, and not say its PID.
     await this.stop(spec.id);
     const started = await answer(`start ${spec.id}`, this.#callTimeoutMs, (done: Callback<Pm2Started[]>) =>
-      this.#pm2.start(appOf(spec), done),
+      this.#pm2.start(pm2App(spec), done),
     );
     const pid = started[0]?.process?.pid ?? started[0]?.pid;
     // pm2 reports success even when the spawn failed; then there is no PID.
@@ -123,34 +123,6 @@ class Pm2Supervisor implements Supervisor {
   #list(): Promise<Pm2Listed[]> {
     return answer('list', this.#callTimeoutMs, (done: Callback<Pm2Listed[]>) => this.#pm2.list(done));
   }
-}
-
-function appOf(spec: ProcessSpec): object {
-  return {
-    name: spec.id,
-    // Through `sh` without an interpreter, pm2 injects no code of its own, and paths may hold spaces. The output goes
-    // straight to our file: pm2 would cut characters at chunk borders.
-    script: '/bin/sh',
-    args: ['-c', 'log=$1; shift; exec "$@" >>"$log" 2>&1', 'mcpctl-run', spec.logFile, ...spec.argv],
-    interpreter: 'none',
-    exec_mode: 'fork',
-    cwd: spec.cwd,
-    // pm2 writes into it.
-    env: { ...spec.env },
-    // An empty name matches every variable: nothing of the caller's environment gets in. (`true` filters nothing.)
-    filter_env: [''],
-    pmx: false,
-    vizion: false,
-    treekill: false,
-    kill_timeout: spec.stopGraceMs,
-    autorestart: spec.restartsOnExit,
-    // Its own limit ends in a state that never restarts, so control counts the crashes instead.
-    max_restarts: 1_000_000,
-    exp_backoff_restart_delay: firstRestartMs,
-    max_memory_restart: spec.memoryLimitBytes,
-    out_file: '/dev/null',
-    error_file: '/dev/null',
-  };
 }
 
 /** The answer to one call, or an error after `timeoutMs`: a stopped daemon would block for ever. */
