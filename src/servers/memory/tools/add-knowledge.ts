@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroys } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
@@ -43,12 +44,7 @@ export function registerAddKnowledge(server: ToolServer, { db, indexer }: Memory
       input,
       output,
       // Replaces the document of the same URI.
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: true,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: destroys,
     },
     async ({ content, ...document }) => {
       const chunks = chunkDocument(content);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adds } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
@@ -29,12 +30,7 @@ export function registerCreateSession(server: ToolServer, { db }: MemoryDeps): v
       description: 'Open a session that keeps data of yours for as long as it is used.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: adds,
     },
     async ({ ttl_hours, data, ...scope }) => {
       if (JSON.stringify(data).length > maxDataChars) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
@@ -19,7 +20,7 @@ export function registerEndSession(server: ToolServer, { db }: MemoryDeps): void
       description: 'End a session. It can be read until it runs out; one that has ended stays as it is.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     async ({ session_id, ...scope }) => {
       const session = await endSession(db, scopeOf(scope), session_id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroysOnce } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
@@ -29,7 +30,7 @@ export function registerForgetMemories(server: ToolServer, { db, indexer }: Memo
       description: 'Forget memories by id or by filter. Try with dry_run first when you use a filter.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     async ({ ids, filter, hard, dry_run, ...rest }) => {
       if ((ids === undefined) === (filter === undefined)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { capTokens } from '../../kit/cap-tokens.ts';
 import { cursorField, decodeCursor, encodeCursor } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField } from '../../kit/page.ts';
@@ -31,7 +32,7 @@ export function registerGetConversationHistory(server: ToolServer, { db }: Memor
       description: 'The messages of one conversation, word for word and in order.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ conversation_id, after_turn, limit, cursor, max_tokens, ...scope }) => {
       const after = decodeCursor(cursor, cursorSchema)?.turn ?? after_turn;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
@@ -17,7 +18,7 @@ export function registerGetMemory(server: ToolServer, { db }: MemoryDeps): void 
       description: 'One memory by its id, with all it was stored with.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ id, ...scope }) => {
       const memory = await findMemory(db, scopeOf(scope), id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { capTokens } from '../../kit/cap-tokens.ts';
 import { cursorField, decodeCursor, encodeCursor, timeCursorSchema } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField } from '../../kit/page.ts';
@@ -29,7 +30,7 @@ export function registerGetRecentMemories(server: ToolServer, { db }: MemoryDeps
       description: 'What was remembered last, newest first.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async (args) => {
       const before = decodeCursor(args.cursor, timeCursorSchema);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addsOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
@@ -21,12 +22,7 @@ export function registerGetSession(server: ToolServer, { db }: MemoryDeps): void
       input,
       output,
       // It moves the end of the session.
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: true,
-        openWorldHint: false,
-      },
+      annotations: addsOnce,
     },
     async ({ session_id, ...scope }) => {
       const session = await useSession(db, scopeOf(scope), session_id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields } from '../scope.ts';
@@ -35,7 +36,7 @@ export function registerMemoryStats(server: ToolServer, { db, vectors, embedder,
       description: 'How much is remembered in a namespace, all users together, and how the index is doing.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ namespace }) => {
       const [counts, outbox] = await Promise.all([countMemories(db, namespace), outboxCounts(db)]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
@@ -42,7 +43,7 @@ export function registerSearchConversations(server: ToolServer, deps: MemoryDeps
       description: 'Find what was said, best first, with the messages around it. Words need not be the same.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async (args) => {
       await deps.indexer.settled(searchBudgetMs);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
@@ -52,7 +53,7 @@ export function registerSearchKnowledge(server: ToolServer, deps: MemoryDeps): v
         'Find the passages of stored documents that answer a question, best first, with where they stand.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async (args) => {
       await deps.indexer.settled(searchBudgetMs);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
@@ -63,7 +64,7 @@ export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): vo
       description: 'Find what was remembered, best first. Words need not be the same: meaning counts too.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async (args) => {
       await deps.indexer.settled(searchBudgetMs);

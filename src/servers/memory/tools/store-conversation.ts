@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adds } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
@@ -54,12 +55,7 @@ export function registerStoreConversation(server: ToolServer, { db, indexer }: M
         'Append one message or several to a conversation, which is kept verbatim and in order. Searchable with search_conversations.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: adds,
     },
     async ({ conversation_id, message, messages, idempotency_key, ...scope }) => {
       if ((message === undefined) === (messages === undefined)) {

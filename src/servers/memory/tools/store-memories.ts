@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OperationalError } from '../../../runtime/errors.ts';
+import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { memoryFields, newMemory } from '../memory-fields.ts';
@@ -41,12 +42,7 @@ export function registerStoreMemories(server: ToolServer, { db, indexer }: Memor
       description: `Remember up to ${maxMemories} statements of one user. Each succeeds or fails for itself; the results tell which.`,
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: adds,
     },
     async ({ memories, namespace, user_id }) => {
       const scope = scopeOf({ namespace, user_id });

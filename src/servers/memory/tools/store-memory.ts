@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { memoryFields, newMemory } from '../memory-fields.ts';
@@ -25,12 +26,7 @@ export function registerStoreMemory(server: ToolServer, { db, indexer }: MemoryD
         'Remember one statement for good. Returns its id. Durable once answered; searchable at once by words and by meaning.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: adds,
     },
     async ({ namespace, user_id, ...memory }) => {
       const { id, outcome } = await storeMemory(db, scopeOf({ namespace, user_id }), newMemory(memory));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
@@ -20,7 +21,7 @@ export function registerCancelRun(server: ToolServer, deps: OrchestratorDeps): v
         'Stop a run for good. A tool call under way is aborted, but may have had its effect. A run that is over stays as it is.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     async ({ run_id, reason }) => ({ run: summaryOf(await cancelRun(deps, run_id, reason)) }),
   );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { modeSchema } from '../runs/mode.ts';
@@ -31,12 +32,7 @@ export function registerCreateSession(server: ToolServer, { db }: OrchestratorDe
       description: 'Group agent runs: they share a mode, and end together with the session.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: adds,
     },
     async ({ title, mode, ttl_hours }) => {
       const ttlSeconds = Math.round(ttl_hours * secondsPerHour);

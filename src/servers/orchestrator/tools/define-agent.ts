@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroysOnce } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { agentName, toolPattern } from '../agents/agent.ts';
@@ -37,7 +38,7 @@ export function registerDefineAgent(server: ToolServer, { db }: OrchestratorDeps
         'Make an agent, or replace the one of the same name. Runs that have begun keep the definition they began with.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     async (definition) => {
       if (builtInAgents.some(({ name }) => name === definition.name)) {

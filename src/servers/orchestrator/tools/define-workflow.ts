@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FleetTools } from '../../../runtime/mcp/fleet-tools.ts';
+import { addsOnce } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
@@ -30,12 +31,7 @@ export function registerDefineWorkflow(server: ToolServer, { db, fleet }: Orches
         'Make a chain of tool calls that run_workflow carries out by itself, or a new version of one. A later step uses what an earlier one returned through {{steps.<id>.path}}.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: true,
-        openWorldHint: false,
-      },
+      annotations: addsOnce,
     },
     async ({ name, description, parameters, steps }) => {
       const definition = { parameters, steps };

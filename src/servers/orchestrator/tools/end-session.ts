@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { sessionNotFound } from '../runs/run-error.ts';
@@ -21,7 +22,7 @@ export function registerEndSession(server: ToolServer, deps: OrchestratorDeps): 
       description: 'End a session and cancel what still runs in it. One that is over stays as it is.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     async ({ session_id }) => {
       const cancelled = await closeSession(deps, session_id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { agentName } from '../agents/agent.ts';
 import { agentNotFound } from '../agents/agent-error.ts';
@@ -35,7 +36,7 @@ export function registerGetAgentStatus(server: ToolServer, { db }: OrchestratorD
       description: 'Definition of one agent, how its runs ended, and the most recent of them.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ agent_id }) => {
       const agent = await findAgent(db, agent_id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { charsOf, shorten } from '../../kit/cap-tokens.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
@@ -47,7 +48,7 @@ export function registerGetRun(server: ToolServer, deps: OrchestratorDeps): void
       description: 'State, result and every step of one run, with timing, attempts and errors.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ run_id, after_step, wait_ms, max_tokens }, { signal }) => {
       const run = await followRun(deps, run_id, { waitMs: wait_ms, signal });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { approvalViewOf, approvalViewSchema } from '../runs/approval-view.ts';
@@ -26,7 +27,7 @@ export function registerGetSession(server: ToolServer, { db }: OrchestratorDeps)
       description: 'Mode and time left of a session, and its active runs. Looking does not prolong it.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ session_id }) => {
       const session = await findSession(db, session_id);

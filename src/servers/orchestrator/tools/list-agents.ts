@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { agentName } from '../agents/agent.ts';
 import { agentViewOf, agentViewSchema } from '../agents/agent-view.ts';
@@ -30,7 +31,7 @@ export function registerListAgents(server: ToolServer, { db }: OrchestratorDeps)
         'The agents that run_agent can start, with what they are good for and the tools they may use.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ limit, cursor }) => {
       const found = await listAgents(db, { after: cursor ?? null, limit: limit + 1 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField, decodeCursor, encodeCursor, timeCursorSchema } from '../../kit/cursor.ts';
 import { nextCursorField } from '../../kit/page.ts';
 import { ToolError } from '../../kit/tool-error.ts';
@@ -32,7 +33,7 @@ export function registerListRuns(server: ToolServer, { db }: OrchestratorDeps): 
       description: 'Runs of agents and workflows, newest first, with their state.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ status, agent_id, workflow, session_id, limit, cursor }) => {
       const found = await listRuns(db, {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
 import { listWorkflows } from '../store/workflow-store.ts';
@@ -35,7 +36,7 @@ export function registerListWorkflows(server: ToolServer, { db }: OrchestratorDe
         'The workflows that run_workflow can carry out, with their parameters and the tools they call.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ limit, cursor }) => {
       const found = await listWorkflows(db, { after: cursor ?? null, limit: limit + 1 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { charsOf } from '../../kit/cap-tokens.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
@@ -58,7 +59,7 @@ export function registerNextStep(server: ToolServer, deps: OrchestratorDeps): vo
         'What an agent run needs from you now: its task, instructions, the transcript so far, the tools you may ask for and the budget left. Answer with submit_step.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ run_id, wait_ms, max_tokens }, { signal }) => {
       const run = await followRun(deps, run_id, { waitMs: wait_ms, signal });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adds } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { OrchestratorDeps } from '../deps.ts';
@@ -35,12 +36,7 @@ export function registerSwitchMode(server: ToolServer, { db }: OrchestratorDeps)
         'Change how much a run or session may do by itself. Less holds at once; more waits for an approval (respond_to_run).',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: adds,
     },
     async ({ mode, run_id, session_id, context }) => {
       const switched = await switchMode(db, targetOf(run_id, session_id), mode, context);

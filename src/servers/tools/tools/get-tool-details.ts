@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { toolView, toolViewSchema } from '../catalogue/tool-view.ts';
 import type { ToolsDeps } from '../deps.ts';
@@ -16,7 +17,7 @@ export function registerGetToolDetails(server: ToolServer, { catalogue }: ToolsD
       description: 'One tool in full: description, schema of its arguments, schema of its result.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ tool_name }) => ({ tool: toolView(await catalogue.find(tool_name), 'schema') }),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { ToolsDeps } from '../deps.ts';
 
@@ -29,7 +30,7 @@ export function registerGetToolMetrics(server: ToolServer, { catalogue, metrics 
       description: 'Calls, errors and durations of the tools that execute_tool ran.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ tool_name, limit }) => {
       const all = metrics.figures();

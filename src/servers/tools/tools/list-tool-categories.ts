@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { CatalogueTool } from '../catalogue/catalogue.ts';
 import { staleField, toolEffects } from '../catalogue/tool-view.ts';
@@ -29,7 +30,7 @@ export function registerListToolCategories(server: ToolServer, { catalogue }: To
       description: 'What kinds of tools this fleet has: by their effect, and by their server.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async () => {
       const { tools, stale } = await catalogue.list();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
@@ -24,7 +25,7 @@ export function registerListTools(server: ToolServer, { catalogue }: ToolsDeps):
         'Every tool of this fleet, by name. search_tools is shorter when you know what you want to do.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ server: only, category, detail, ...wanted }) => {
       const { tools, stale } = await catalogue.list();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { staleField, toolDetails, toolEffects, toolView, toolViewSchema } from '../catalogue/tool-view.ts';
 import type { ToolsDeps } from '../deps.ts';
@@ -28,7 +29,7 @@ export function registerSearchTools(server: ToolServer, { catalogue, search }: T
       description: 'Find the tools of this fleet for a task told in your own words.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ query, server: only, category, limit, detail }) => {
       const { tools, stale } = await catalogue.list();

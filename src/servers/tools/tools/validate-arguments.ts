@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { ToolsDeps } from '../deps.ts';
 import { suggestFix } from '../validation/suggest-fix.ts';
@@ -33,7 +34,7 @@ export function registerValidateArguments(server: ToolServer, { catalogue, valid
         'Check arguments against the schema of a tool without running it, and get the mistakes mended.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     async ({ tool_name, arguments: args }) => {
       const { name, definition } = await catalogue.find(tool_name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroys } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { withVector } from '../embed-text.ts';
@@ -19,12 +20,7 @@ export function registerAddObject(server: ToolServer, { store, embedder, policy 
         'Store one object. One with the same id is replaced whole. Without a vector it gets one of its searchable texts, where the built-in model fits the collection.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: true,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: destroys,
     },
     mendable(async ({ collection_name, ...object }) => {
       assertWritable(policy, collection_name);

@@ -4,6 +4,7 @@ import {
   type VectorStore,
   VectorStoreError,
 } from '../../../runtime/vector/vector-store.ts';
+import { destroys } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { withVector } from '../embed-text.ts';
@@ -43,12 +44,7 @@ export function registerAddObjects(
       description: `Store up to ${maxObjects} objects. Each is stored or refused for itself; the results tell which. Vectors are as for add_object.`,
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: true,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: destroys,
     },
     mendable(async ({ collection_name, objects }) => {
       assertWritable(policy, collection_name);

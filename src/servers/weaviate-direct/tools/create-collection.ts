@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addsOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import {
   propertyFields,
@@ -41,12 +42,7 @@ export function registerCreateCollection(
         'Create a collection with its properties. One that exists with the same definition is left as it is.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: false,
-        idempotentHint: true,
-        openWorldHint: false,
-      },
+      annotations: addsOnce,
     },
     mendable(async ({ collection_name: name, description, properties, dimensions, tokenization }) => {
       assertWritable(policy, name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroys } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
@@ -21,12 +22,7 @@ export function registerDeleteCollection(server: ToolServer, { store, policy }: 
       description: 'Delete a collection with all its objects, for good.',
       input,
       output,
-      annotations: {
-        readOnlyHint: false,
-        destructiveHint: true,
-        idempotentHint: false,
-        openWorldHint: false,
-      },
+      annotations: destroys,
     },
     mendable(async ({ collection_name, confirm }) => {
       assertDeletable(policy, collection_name);

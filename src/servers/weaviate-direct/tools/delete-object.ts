@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
@@ -17,7 +18,7 @@ export function registerDeleteObject(server: ToolServer, { store, policy }: Weav
       description: 'Delete one object by its id, for good.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     mendable(async ({ collection_name, id }) => {
       assertWritable(policy, collection_name);

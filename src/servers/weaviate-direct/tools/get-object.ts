@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import { maxTokensField } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
@@ -32,7 +33,7 @@ export function registerGetObject(server: ToolServer, { store }: WeaviateDirectD
       description: 'One object by its id, with its properties.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     mendable(async ({ collection_name, id, properties_to_return, include_vector, max_tokens }) => {
       const { name } = await findCollection(store, collection_name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { shownCollection, shownCollectionFields } from '../collection-fields.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
@@ -21,7 +22,7 @@ export function registerGetSchema(server: ToolServer, { store, policy }: Weaviat
       description: 'Collections with their properties: what can be searched, filtered and returned.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     mendable(async ({ class_names, ...args }) => {
       const found =

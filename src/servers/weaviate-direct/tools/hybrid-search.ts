@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SearchHit } from '../../../runtime/vector/vector-store.ts';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { embedText } from '../embed-text.ts';
@@ -53,7 +54,7 @@ export function registerHybridSearch(server: ToolServer, { store, embedder }: We
         'Find the objects of a collection that answer a query best, by their words and by their vectors. The built-in model makes the vector of the query where it fits the collection.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     mendable(async ({ query_text: query, alpha, vector: given, query_properties, explain, ...args }) => {
       const config = await findCollection(store, args.collection_name);

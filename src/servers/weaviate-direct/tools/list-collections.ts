@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { mendable } from '../mendable.ts';
@@ -21,7 +22,7 @@ export function registerListCollections(server: ToolServer, { store }: WeaviateD
       description: 'The names of all collections and how many objects each has.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     mendable(async (args) => {
       const counted = [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { mendable } from '../mendable.ts';
@@ -18,7 +19,7 @@ export function registerRawGraphqlQuery(server: ToolServer, { store }: WeaviateD
         'Run a query in Weaviate’s GraphQL. It needs a Weaviate; list_collections tells the engine in use.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     mendable(async ({ query, variables }) => ({ data: await store.graphql(query, variables) })),
   );

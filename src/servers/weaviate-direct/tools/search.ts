@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CollectionConfig, SearchHit } from '../../../runtime/vector/vector-store.ts';
+import { readsOnly } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
@@ -40,7 +41,7 @@ export function registerSearch(server: ToolServer, deps: WeaviateDirectDeps): vo
       description: 'Find objects of a collection by words, by meaning, by a vector, or like another object.',
       input,
       output,
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: readsOnly,
     },
     mendable(async (args) => {
       const config = await findCollection(deps.store, args.collection_name);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import type { CollectionConfig, StoredObject } from '../../../runtime/vector/vector-store.ts';
+import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { searchableText, withVector } from '../embed-text.ts';
@@ -41,7 +42,7 @@ export function registerUpdateObject(
       description: 'Change properties of one object.',
       input,
       output,
-      annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+      annotations: destroysOnce,
     },
     mendable(async ({ collection_name, id, properties, vector, mode }) => {
       assertWritable(policy, collection_name);
