@@ -5,10 +5,11 @@ const firstRestartMs = 250;
 
 /** What pm2 7.0.4 puts into the environment of a process: its settings of it, and an IPC channel that nobody uses. */
 const ofPm2 = `automation autorestart autostart created_at cwd exec_interpreter exec_mode exit_code
-  exp_backoff_restart_delay instance_var instances kill_retry_time kill_timeout km_link max_memory_restart max_restarts
-  merge_logs name namespace NODE_APP_INSTANCE NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE pm_cwd pm_err_log_path
-  pm_exec_path pm_id pm_out_log_path pm_pid_path pm_uptime PM2_HOME pmx prev_restart_delay restart_time status treekill
-  unique_id unstable_restarts username vizion vizion_running windowsHide`.split(/\s+/);
+  exp_backoff_restart_delay instance_var instances kill_retry_time kill_timeout km_link max_memory_restart
+  max_restarts merge_logs name namespace node_version NODE_APP_INSTANCE NODE_CHANNEL_FD
+  NODE_CHANNEL_SERIALIZATION_MODE pm_cwd pm_err_log_path pm_exec_path pm_id pm_out_log_path pm_pid_path pm_uptime
+  PM2_HOME pmx prev_restart_delay restart_time status treekill unique_id unstable_restarts username version vizion
+  vizion_running windowsHide`.split(/\s+/);
 
 /** pm2 reads a variable such as `name` as a setting of its own, so it travels under another name. */
 const carrierPrefix = 'MCPCTL_CARRIED_';
