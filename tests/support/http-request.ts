@@ -16,6 +16,10 @@ export async function httpRequest(
   // Asked for as a string: `new URL` would tidy up the path.
   const [, host = '', port = '', path = '/'] = /^http:\/\/([^/]+):(\d+)(\/.*)?$/.exec(url) ?? [];
   const call = request({ agent: false, host, port, path, ...options });
+  // Node frames a body of itself only for methods that usually have one.
+  if (body !== undefined && call.getHeader('transfer-encoding') === undefined) {
+    call.setHeader('content-length', Buffer.byteLength(body));
+  }
   call.end(body);
   const [response] = (await once(call, 'response')) as [IncomingMessage];
   return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };

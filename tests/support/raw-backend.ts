@@ -7,7 +7,20 @@ export interface RawBackend extends AsyncDisposable {
   readonly url: string;
 }
 
-export async function rawBackend(answer: RequestListener): Promise<RawBackend> {
+/** No MCP server: the gateway's own question for tools is answered with 404. */
+export function rawBackend(answer: RequestListener): Promise<RawBackend> {
+  return listening((asked, response) => {
+    if (asked.url === '/mcp') response.writeHead(404).end();
+    else answer(asked, response);
+  });
+}
+
+/** One that takes every connection and request, and never says a word. */
+export function frozenBackend(): Promise<RawBackend> {
+  return listening(() => undefined);
+}
+
+async function listening(answer: RequestListener): Promise<RawBackend> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -19,9 +32,4 @@ export async function rawBackend(answer: RequestListener): Promise<RawBackend> {
       await closed;
     },
   };
-}
-
-/** One that takes every connection and request, and never says a word. */
-export function frozenBackend(): Promise<RawBackend> {
-  return rawBackend(() => undefined);
 }

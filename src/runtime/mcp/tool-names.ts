@@ -14,6 +14,11 @@ export function qualifiedName(server: string, tool: string): string {
   return `${name.slice(0, maxLength - hashLength - 1)}_${hash}`;
 }
 
+/** Whether the tool's own name may be longer than what `splitName` finds. */
+export function mayBeShortened(name: string): boolean {
+  return name.length === maxLength;
+}
+
 /** Server and tool of a name that was not shortened; `null` without a separator. */
 export function splitName(name: string): { readonly server: string; readonly tool: string } | null {
   const at = name.indexOf(separator);

@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
-import { splitName } from '../../runtime/mcp/tool-names.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { similarNames } from '../../runtime/text/similar-names.ts';
 import { version } from '../../runtime/version.ts';
@@ -27,22 +26,14 @@ export type SendMessage = (
 
 export function createAggregateEndpoint(options: {
   readonly catalogue: ToolCatalogue;
-  readonly hasServer: (server: string) => boolean;
   readonly send: SendMessage;
   readonly log: Logger;
 }): { readonly handle: RequestHandler; close(): Promise<void> } {
-  const { catalogue, hasServer, send, log } = options;
+  const { catalogue, send, log } = options;
   const handler = createMcpHandler(() => gatewayServer(catalogue), {
     onerror: (error) => log.warn({ err: error }, 'request rejected'),
   });
   const answer = toNodeHandler(handler);
-  const targetOf = async (name: string): Promise<ToolTarget | null> => {
-    const known = await catalogue.find(name);
-    if (known !== null) return known;
-    // The list may be older than the tool: its server knows best.
-    const split = splitName(name);
-    return split !== null && hasServer(split.server) ? split : null;
-  };
   return {
     close: () => handler.close(),
     handle: async (request, response) => {
@@ -57,7 +48,7 @@ export function createAggregateEndpoint(options: {
         return sendJsonRpcError(response, 400, error, null);
       }
       if (!isToolCall(message)) return answer(incoming, response, message);
-      const target = await targetOf(message.params.name);
+      const target = await catalogue.find(message.params.name);
       if (target === null) return refuseUnknownTool(response, message, await catalogue.tools());
       return send(target.server, renamed(message, target, request.headers), response);
     },

@@ -54,7 +54,6 @@ export function openGateway(
   const routing = new RoutingFile(routesFile, update, log);
   const aggregate = createAggregateEndpoint({
     catalogue,
-    hasServer: (server) => router.has(server),
     send: (server, { body, headers, id }, response) =>
       send(router, server, { method: 'POST', path: '/mcp', headers, body, id, token }, response),
     log,

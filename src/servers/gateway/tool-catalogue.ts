@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetTool } from '../../runtime/mcp/fleet-client.ts';
-import { qualifiedName } from '../../runtime/mcp/tool-names.ts';
+import { mayBeShortened, qualifiedName, splitName } from '../../runtime/mcp/tool-names.ts';
 
 /** Asks one server for its tools. */
 export type ListTools = (server: string, signal: AbortSignal) => Promise<readonly FleetTool[]>;
@@ -73,12 +73,18 @@ export class ToolCatalogue {
     return merged.map(([, tool]) => tool);
   }
 
-  /** Where the tool of that name is; `null` when nobody is known to have it. */
+  /**
+   * Where to call the tool of that name; `null` when the name has no server of ours. A server may not have the tool: it
+   * knows that better than a list that may be old, and no other server is waited for.
+   */
   async find(name: string): Promise<ToolTarget | null> {
     const known = this.#targets.get(name);
     if (known !== undefined) return known;
+    const split = splitName(name);
+    if (split === null || !this.#servers.includes(split.server)) return null;
+    if (!mayBeShortened(name)) return split;
     await this.tools();
-    return this.#targets.get(name) ?? null;
+    return this.#targets.get(name) ?? split;
   }
 
   async #upToDate(server: string): Promise<void> {
