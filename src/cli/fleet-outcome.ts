@@ -49,8 +49,9 @@ export class OutcomeRecorder {
           ({ id }) => this.#latest.has(id) && !failures.some((failure) => failure.id === id),
         )
       : [];
+    // What died comes first: what waits for it failed for want of it.
     const all = [
-      ...failures,
+      ...failures.toSorted((a, b) => Number(b.phase === 'crashed') - Number(a.phase === 'crashed')),
       ...silent.map(({ id, state, reason }) => ({
         id,
         phase: state,

@@ -63,7 +63,7 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   STATE_PATH_TOO_LONG: ({ path, maxBytes }) =>
     `Path too long for a Unix socket (over ${maxBytes} bytes): ${path}`,
   DISK_FULL: ({ directory, freeBytes, neededBytes }) =>
-    `${directory} has ${freeBytes} bytes free; the fleet needs at least ${neededBytes}`,
+    `${directory} has ${inMiB(freeBytes)} free; the fleet needs at least ${inMiB(neededBytes)}`,
   FLEET_LOCKED: ({ stateDirectory, waitedMs }) =>
     `Another mcpctl command has held the fleet in ${stateDirectory} for over ${waitedMs} ms`,
   FLEET_NOT_RUNNING: ({ stateDirectory }) => `No fleet is running in ${stateDirectory}`,
@@ -117,4 +117,8 @@ export class OperationalError<C extends ErrorCode = ErrorCode> extends Error {
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+}
+
+function inMiB(bytes: number): string {
+  return `${Math.floor(bytes / 1024 / 1024)} MiB`;
 }
