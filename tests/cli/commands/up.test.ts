@@ -43,7 +43,9 @@ describe('mcpctl up', () => {
       /^SERVER {2}STATE {2}PORT {3}PID {2}MEMORY {2}STARTED IN\nmemory {2}ready {2}8003 {2}4711 {2}84 MiB {6}0\.41 s\n\ngateway {3}http:\/\/127\.0\.0\.1:8000\/mcp\ntook .*\nnext {6}mcpctl status/,
     );
   });
-  it('ends with 3 and the last lines of the server that died, after the table and what waited for it', async ({ expect }) => {
+  it('ends with 3 and the last lines of the server that died, after the table and what waited for it', async ({
+    expect,
+  }) => {
     const { code, out, err } = await mcpctl(['up'], {
       fleet: fleet({
         up: async (_, listener) => {
