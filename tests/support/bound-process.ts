@@ -14,12 +14,13 @@ export interface BoundProcess extends AsyncDisposable {
 }
 
 // The shell's input is a pipe from the test. When that ends, whatever the reason, so does the process. No stranger can
-// be hit: the PID stays taken until the shell has waited for it.
+// be hit: the PID stays taken until the shell has waited for it. Again each second: a Node that is just starting ignores
+// the first SIGINT.
 const keeper = `
   "$@" 3>&- & child=$!
   echo $child >&3
   exec 3>&- 4<&0
-  { read -r _ <&4; kill -INT $child; } 2>/dev/null & watch=$!
+  { read -r _ <&4; while kill -INT $child; do sleep 1; done; } >/dev/null 2>&1 & watch=$!
   wait $child; code=$?
   kill $watch
   exit $code`;

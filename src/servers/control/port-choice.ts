@@ -1,4 +1,4 @@
-/** Which port each process gets: its own, the one it had last, or the next free one. */
+/** Which port each process gets: its own, the one it had last, or any free one. */
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { PlannedPort } from '../../runtime/fleet/plan-up.ts';
 import { type PortReservation, reservePorts } from '../../runtime/ports/reserve.ts';
@@ -49,7 +49,7 @@ export async function choosePorts(
   };
 }
 
-/** Further replicas have no port of their own: they take the next free one above the first's. */
+/** Further replicas have no port of their own: they keep the one they had last, or take any free one. */
 function preferredPort(replica: number, configured: number, last: number | undefined): number {
   if (replica === 1 && configured !== 0) return configured;
   return last ?? 0;

@@ -12,10 +12,9 @@ import type {
 } from '../../runtime/supervisor/supervisor.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { CrashCounter } from './crash-counter.ts';
-import { HealthReader } from './health-reader.ts';
 import { missingForReady } from './readiness.ts';
 import { type StartOutcome, settleStart } from './settle-start.ts';
-import { type Usage, UsageMeter } from './usage-meter.ts';
+import { Vitals } from './vitals.ts';
 
 /** How a start ended, with the last lines of the log when not in ready. */
 export interface Settled extends StartOutcome {
@@ -38,8 +37,7 @@ export class Replica {
   readonly desired: DesiredReplica;
   readonly #options: ReplicaOptions;
   readonly #crashes = new CrashCounter();
-  readonly #usageMeter = new UsageMeter();
-  readonly #health: HealthReader;
+  readonly #vitals: Vitals;
   #state: ReplicaState = 'stopped';
   #reason: string | null = null;
   #port: number | null = null;
@@ -48,7 +46,6 @@ export class Replica {
   #startedAt: string | null = null;
   #readyMs: number | null = null;
   #restarts = 0;
-  #usage: Usage | null = null;
   #logStart = 0;
   #isWanted = true;
   /** Resolves when the current incarnation ends. */
@@ -57,7 +54,7 @@ export class Replica {
   constructor(options: ReplicaOptions) {
     this.#options = options;
     this.desired = options.desired;
-    this.#health = new HealthReader(options.desired.entry.kind, options.token);
+    this.#vitals = new Vitals(options.desired.entry.kind, options.token);
   }
 
   get id(): string {
@@ -163,9 +160,9 @@ export class Replica {
   async refresh(table: readonly ProcessStat[]): Promise<void> {
     const { pid } = this;
     if (pid === null || this.#port === null) return;
-    this.#usage = this.#usageMeter.sample(pid, table, performance.now());
+    this.#vitals.measure(pid, table);
     if (this.#state !== 'ready' && this.#state !== 'degraded' && this.#state !== 'unhealthy') return;
-    const { state, reason } = await this.#health.read(this.#port);
+    const { state, reason } = await this.#vitals.readHealth(this.#port);
     if (this.pid === pid && this.isRunning) this.#become(state, reason);
   }
 
@@ -174,12 +171,13 @@ export class Replica {
     if (this.#state !== 'stopped') this.#become('stopping', null);
     await this.#options.supervisor.stop(this.id);
     this.#identity = null;
-    this.#usage = null;
+    this.#vitals.reset();
     this.#become('stopped', null);
   }
 
   snapshot(): ReplicaSnapshot {
     const { desired } = this;
+    const { usage, seen } = this.#vitals;
     return {
       id: this.id,
       server: desired.entry.name,
@@ -191,12 +189,11 @@ export class Replica {
       startedAt: this.#startedAt,
       readyMs: this.#readyMs,
       restarts: this.#restarts,
-      cpu: { cores: this.#usage?.cores ?? null, limitCores: desired.settings.cpuCores },
-      memory: { bytes: this.#usage?.bytes ?? null, limitBytes: desired.settings.memoryBytes },
+      cpu: { cores: usage?.cores ?? null, limitCores: desired.settings.cpuCores },
+      memory: { bytes: usage?.bytes ?? null, limitBytes: desired.settings.memoryBytes },
       enforcedBy:
         desired.entry.kind === 'postgres' ? 'pm2 memory poll (2 s)' : 'heap limit, pm2 memory poll (2 s)',
-      traffic: this.isRunning ? this.#health.traffic : null,
-      dependencies: this.isRunning ? this.#health.dependencies : {},
+      ...(this.isRunning ? seen : { traffic: null, dependencies: {} }),
     };
   }
 
@@ -227,8 +224,7 @@ export class Replica {
     this.#identity = identity;
     this.#startedAt = new Date().toISOString();
     this.#readyMs = null;
-    this.#usageMeter.reset();
-    this.#health.reset();
+    this.#vitals.reset();
     const { kind } = this.desired.entry;
     const { token } = this.#options;
     const outcome = await settleStart({
