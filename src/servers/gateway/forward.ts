@@ -46,9 +46,13 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, st
 /**
  * Resolves at the end of the answer, and also when the client has gone or goes away, which aborts the request.
  *
- * @throws NotSentError when no connection came about; else the transport's error, and `response` is cut when it had begun
+ * @throws NotSentError when no connection came about; else the transport's error, perhaps after the answer has begun
  */
-export function forward(pool: Pool, request: UpstreamRequest, response: ServerResponse): Promise<void> {
+export function forward(
+  pool: Pick<Pool, 'dispatch'>,
+  request: UpstreamRequest,
+  response: ServerResponse,
+): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isClientGone = false;
@@ -86,10 +90,8 @@ export function forward(pool: Pool, request: UpstreamRequest, response: ServerRe
       onResponseError: (_, error) => {
         response.off('close', onClose);
         if (isClientGone) resolve();
-        else if (response.headersSent) {
-          response.destroy();
-          reject(error);
-        } else reject(isNotSent(error) ? new NotSentError(error.message, { cause: error }) : error);
+        else if (response.headersSent || !isNotSent(error)) reject(error);
+        else reject(new NotSentError(error.message, { cause: error }));
       },
     },
   );

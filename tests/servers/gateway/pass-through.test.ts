@@ -71,9 +71,10 @@ describe('the gateway in front of one server', () => {
   });
 
   it.for([
-    { kind: 'of known length', extra: {} },
-    { kind: 'in chunks', extra: { 'transfer-encoding': 'chunked' } },
-  ])('refuses a body over 8 MiB $kind', async ({ extra }, { expect }) => {
+    { kind: 'of known length', extra: {}, size: 8 * megabyte + 1 },
+    { kind: 'of known length, far', extra: {}, size: 20 * megabyte },
+    { kind: 'in chunks', extra: { 'transfer-encoding': 'chunked' }, size: 20 * megabyte },
+  ])('refuses a body over 8 MiB $kind', async ({ extra, size }, { expect }) => {
     let wasReached = false;
     await using backend = await rawBackend(() => {
       wasReached = true;
@@ -82,7 +83,7 @@ describe('the gateway in front of one server', () => {
     const answer = await httpRequest(`${gateway.url}/alpha/x`, {
       method: 'POST',
       headers: { ...headers, ...extra },
-      body: Buffer.alloc(8 * megabyte + 1),
+      body: Buffer.alloc(size),
     });
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body).error).toMatchObject({ code: -32_051, message: /8388608 bytes/ });
@@ -174,7 +175,7 @@ describe('the gateway in front of one server', () => {
         ...headers,
         host: 'fleet.test',
         origin: 'https://fleet.test',
-        connection: 'close , X-Own',
+        connection: 'X-Own , close',
         te: 'trailers',
         'keep-alive': 'timeout=1',
         'proxy-authorization': 'Basic x',
@@ -191,6 +192,15 @@ describe('the gateway in front of one server', () => {
       'x-passed': '2',
       cookie: 'a=1; b=2',
     });
+  });
+
+  it('shows no server what a client sends as its authorization', async ({ expect }) => {
+    await using backend = await rawBackend((asked, response) => {
+      response.end(asked.headers.authorization ?? 'none');
+    });
+    await using open = await testGateway({ alpha: backend.url }, { env: { MCPCTL_AUTH: 'none' } });
+    const answer = await httpRequest(`${open.url}/alpha/x`, { headers: { authorization: 'Basic secret' } });
+    expect(answer.body).toBe('none');
   });
 
   it('keeps what belongs to one connection from the client', async ({ expect }) => {

@@ -91,6 +91,20 @@ describe('HealthMonitor', () => {
     },
   );
 
+  it('looks at what is wrong again after a fifth of that', async ({ expect }) => {
+    const clock = { ms: 0 };
+    let check = refused;
+    const monitor = new HealthMonitor(() => [dependency('database', () => check())], {
+      now: () => clock.ms,
+    });
+    await monitor.report();
+    check = healthy;
+    clock.ms = 200;
+    expect((await monitor.report()).status).toBe('unhealthy');
+    clock.ms = 201;
+    expect((await monitor.report()).status).toBe('healthy');
+  });
+
   it('remembers since when a dependency has been as it is', async ({ expect }) => {
     const clock = { ms: 0 };
     let check = healthy;

@@ -11,7 +11,7 @@ describe('pageOf', () => {
       const { page, next_cursor } = pageOf(letters, { cursor, limit: 2, max_tokens: 100 });
       pages.push(page);
       cursor = next_cursor ?? undefined;
-    } while (cursor !== undefined);
+    } while (cursor !== undefined && pages.length < letters.length);
     expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
