@@ -32,20 +32,18 @@ export async function bringFleetUp(
   listener: ProgressListener,
   host: FleetHost,
 ): Promise<FleetSnapshot> {
-  const { paths } = fleet;
-  openFleetDirectory(paths);
-  await using _lock = await lockFleet(paths.root, { timeoutMs: lockTimeoutMs, signal: host.interrupted });
-  const isCold = !(await isCurrent(fleet));
-  try {
-    if (isCold) await startControl(fleet, host);
-    return await fleet.control.up(request, listener, host.interrupted);
-  } catch (error) {
-    // What this command alone began must not stay behind half-way.
-    if (isCold) await endFleet(fleet, { servers: [], graceMs: null }, () => undefined);
-    if (host.interrupted.aborted)
-      throw new OperationalError('INTERRUPTED', { during: 'up' }, { cause: error });
-    throw error;
-  }
+  openFleetDirectory(fleet.paths);
+  return exclusively(fleet, 'up', host, async () => {
+    const isCold = !(await isCurrent(fleet));
+    try {
+      if (isCold) await startControl(fleet, host);
+      return await fleet.control.up(request, listener, host.interrupted);
+    } catch (error) {
+      // What this command alone began must not stay behind half-way.
+      if (isCold) await endFleet(fleet, { servers: [], graceMs: null }, () => undefined);
+      throw error;
+    }
+  });
 }
 
 export async function takeFleetDown(
@@ -54,13 +52,11 @@ export async function takeFleetDown(
   listener: ProgressListener,
   host: FleetHost,
 ): Promise<FleetSnapshot> {
-  await using _lock = await lockFleet(fleet.paths.root, {
-    timeoutMs: lockTimeoutMs,
-    signal: host.interrupted,
+  return exclusively(fleet, 'down', host, async () => {
+    if (request.servers.length > 0) return fleet.control.down(request, listener, host.interrupted);
+    await endFleet(fleet, request, listener);
+    return fleet.snapshot();
   });
-  if (request.servers.length > 0) return fleet.control.down(request, listener, host.interrupted);
-  await endFleet(fleet, request, listener);
-  return fleet.snapshot();
 }
 
 export async function restartFleet(
@@ -69,13 +65,30 @@ export async function restartFleet(
   listener: ProgressListener,
   host: FleetHost,
 ): Promise<FleetSnapshot> {
-  await using _lock = await lockFleet(fleet.paths.root, {
-    timeoutMs: lockTimeoutMs,
-    signal: host.interrupted,
+  return exclusively(fleet, 'restart', host, async () => {
+    const { control } = await fleet.snapshot();
+    if (control === null)
+      throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: fleet.paths.root });
+    return fleet.control.restart(request, listener, host.interrupted);
   });
-  const { control } = await fleet.snapshot();
-  if (control === null) throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: fleet.paths.root });
-  return fleet.control.restart(request, listener, host.interrupted);
+}
+
+/** Runs `change` under the fleet lock. @throws OperationalError `FLEET_LOCKED`, `INTERRUPTED` */
+async function exclusively<T>(
+  { paths }: Fleet,
+  during: string,
+  { interrupted }: FleetHost,
+  change: () => Promise<T>,
+): Promise<T> {
+  try {
+    await using _lock = await lockFleet(paths.root, { timeoutMs: lockTimeoutMs, signal: interrupted });
+    return await change();
+  } catch (error) {
+    // Waiting for the lock and talking with control break off in ways of their own.
+    const isOwnFailure = error instanceof OperationalError && error.code !== 'CONTROL_UNREACHABLE';
+    if (!interrupted.aborted || isOwnFailure) throw error;
+    throw new OperationalError('INTERRUPTED', { during }, { cause: error });
+  }
 }
 
 /** Asks control; without one everything would be started, on the ports of the configuration. */

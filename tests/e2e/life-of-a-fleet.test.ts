@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type CommandResult, TrialFleet } from '../support/trial-fleet.ts';
+import { freePort } from '../support/free-port.ts';
+import { type CommandResult, freePorts, TrialFleet } from '../support/trial-fleet.ts';
 
 const servers = ['gateway', 'memory', 'orchestrator', 'postgres', 'tools', 'weaviate-direct'];
 
@@ -35,6 +36,15 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
     const before = pidsOf(await fleet.status());
     expect(await fleet.run('up')).toMatchObject({ code: 0 });
     expect(pidsOf(await fleet.status())).toEqual(before);
+  });
+
+  it('follows the gateway to another port with all that call it', async ({ expect }) => {
+    const port = await freePort();
+    fleet.configure(freePorts.replace('gateway: { port: 0 }', `gateway: { port: ${port} }`));
+    expect(await fleet.run('up')).toMatchObject({ code: 0 });
+    expect((await fleet.status()).gatewayUrl).toBe(`http://127.0.0.1:${port}/mcp`);
+    const { code, out } = await fleet.run('call', 'tools', 'list_tools', 'server=memory');
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('memory__store_memory') });
   });
 
   it('heals a server that was killed, without an action of the client', async ({ expect }) => {

@@ -8,15 +8,21 @@ import type { ProgressEvent, WireError } from './progress.ts';
 import type { FleetSnapshot } from './snapshot.ts';
 
 const answerTimeoutMs = 5000;
+/** control says something every two seconds, be it nothing. */
+const defaultSilenceMs = 15_000;
 
-export function controlClient(socket: string): ControlClient {
+export function controlClient(
+  socket: string,
+  { silenceMs = defaultSilenceMs }: { readonly silenceMs?: number } = {},
+): ControlClient {
   const change = async (
     path: string,
     body: unknown,
     listener: ProgressListener,
     signal: AbortSignal,
   ): Promise<FleetSnapshot> => {
-    for await (const event of events<ProgressEvent>(await call(socket, 'POST', path, body, signal), socket)) {
+    const response = await call(socket, 'POST', path, body, signal);
+    for await (const event of events<ProgressEvent>(response, { socket, silenceMs })) {
       listener(event);
       if (event.type === 'done') return event.snapshot;
       if (event.type === 'failed') throw revive(event.error);
@@ -30,7 +36,8 @@ export function controlClient(socket: string): ControlClient {
       json<UpPlan>(await call(socket, 'POST', '/plan', request, answerDeadline()), socket),
     watch: async function* (signal) {
       try {
-        yield* events<FleetSnapshot>(await call(socket, 'GET', '/watch', undefined, signal), socket);
+        const response = await call(socket, 'GET', '/watch', undefined, signal);
+        yield* events<FleetSnapshot>(response, { socket, silenceMs });
       } catch (error) {
         if (!signal.aborted) throw error;
       }
@@ -40,6 +47,8 @@ export function controlClient(socket: string): ControlClient {
     restart: (request, listener, signal) => change('/restart', request, listener, signal),
   };
 }
+
+const dataField = 'data: ';
 
 function answerDeadline(): AbortSignal {
   return AbortSignal.timeout(answerTimeoutMs);
@@ -70,15 +79,20 @@ async function json<T>(response: IncomingMessage, socket: string): Promise<T> {
   return answer as T;
 }
 
-async function* events<T>(response: IncomingMessage, socket: string): AsyncGenerator<T> {
+async function* events<T>(
+  response: IncomingMessage,
+  { socket, silenceMs }: { readonly socket: string; readonly silenceMs: number },
+): AsyncGenerator<T> {
   // A refusal is no stream, and throws here.
   if (response.statusCode !== 200) await json(response, socket);
+  response.setTimeout(silenceMs, () => response.destroy(new Error(`no word in ${silenceMs} ms`)));
   let pending = '';
   try {
     for await (const chunk of response.setEncoding('utf8')) {
       const parts = (pending + String(chunk)).split('\n\n');
       pending = parts.pop() ?? '';
-      for (const part of parts) yield JSON.parse(part.slice('data: '.length)) as T;
+      const said = parts.filter((part) => part.startsWith(dataField));
+      for (const part of said) yield JSON.parse(part.slice(dataField.length)) as T;
     }
   } catch (error) {
     throw unreachable(socket, error);

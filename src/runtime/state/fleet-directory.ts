@@ -37,8 +37,14 @@ export function openFleetDirectory(paths: FleetPaths): void {
 
 /** Removes what only a running fleet needs: sockets, pm2's home, the routing table. */
 export function clearRunDirectory(paths: FleetPaths): void {
-  rmSync(paths.run, { recursive: true, force: true });
-  rmSync(paths.routesFile, { force: true });
+  for (const leftover of [paths.run, paths.routesFile]) {
+    try {
+      rmSync(leftover, { recursive: true, force: true });
+    } catch (error) {
+      const facts = { directory: leftover, reason: reasonOf(error) };
+      throw new OperationalError('STATE_UNWRITABLE', facts, { cause: error });
+    }
+  }
 }
 
 function makePrivate(directory: string): void {

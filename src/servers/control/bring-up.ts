@@ -23,9 +23,10 @@ export async function bringUp(
 ): Promise<void> {
   const report = progressReporter(listener);
   await manager.sweepLeftovers();
-  const wanted = wantedBy(request, manager);
-  await using choice = await portsFor(wanted, manager);
-  refuseForeignGateway(wanted.selected, choice);
+  const { desired, selected } = selectedBy(request, manager);
+  await using choice = await portsFor(selected, manager);
+  refuseForeignGateway(selected, choice);
+  const wanted = wantedBy({ request, desired, selected, choice, manager });
   const plan = planOf(wanted, choice, manager);
   listener({ type: 'plan', plan });
   for (const { portNotice } of plan.replicas) if (portNotice !== null) report.notice(portNotice);
@@ -35,40 +36,62 @@ export async function bringUp(
 
 /** What `up` would do; changes nothing, and holds no port afterwards. */
 export async function planBringUp(manager: FleetManager, request: UpRequest): Promise<UpPlan> {
-  const wanted = wantedBy(request, manager);
-  await using choice = await portsFor(wanted, manager);
-  return planOf(wanted, choice, manager);
+  const { desired, selected } = selectedBy(request, manager);
+  await using choice = await portsFor(selected, manager);
+  return planOf(wantedBy({ request, desired, selected, choice, manager }), choice, manager);
 }
 
-export interface Wanted {
+interface Selection {
   readonly desired: readonly DesiredReplica[];
   /** Those of `desired` the command is about. */
   readonly selected: readonly DesiredReplica[];
+}
+
+export interface Wanted extends Selection {
+  /** Of every desired replica, by its id. */
+  readonly ports: ReadonlyMap<string, number>;
   readonly specHashes: ReadonlyMap<string, string>;
 }
 
-function wantedBy({ config, servers }: UpRequest, { options }: FleetManager): Wanted {
+function selectedBy({ config, servers }: UpRequest, { options }: FleetManager): Selection {
   const desired = desiredReplicas(config, options.catalog);
   const known = [...new Set(desired.map(({ entry }) => entry.name))];
   const unknown = servers.find((server) => !known.includes(server));
   if (unknown !== undefined) throw new OperationalError('SERVER_UNKNOWN', { server: unknown, known });
-  const selected = selectReplicas(desired, servers);
-  return {
-    desired,
-    selected,
-    specHashes: new Map(selected.map((replica) => [replica.id, specHash(replica, config, options.facts)])),
-  };
+  return { desired, selected: selectReplicas(desired, servers) };
 }
 
-/** Of those that do not run, and of those whose configured port is another than the one they have. */
-function portsFor({ selected, specHashes }: Wanted, manager: FleetManager): Promise<PortChoice> {
+/** Of those that do not run, and of those whose configured port has become another than the one they have. */
+function portsFor(selected: readonly DesiredReplica[], manager: FleetManager): Promise<PortChoice> {
   const inNeed = selected.filter(({ id, replica, settings }) => {
     const running = manager.find(id);
     if (running?.isRunning !== true) return true;
-    const isChanged = running.specHash !== specHashes.get(id);
+    const isChanged = running.desired.settings.port !== settings.port;
     return isChanged && replica === 1 && settings.port !== 0 && settings.port !== running.port;
   });
   return choosePorts(inNeed, manager.lastPorts);
+}
+
+function wantedBy(
+  state: Selection & { request: UpRequest; choice: PortChoice; manager: FleetManager },
+): Wanted {
+  const { request, desired, selected, choice, manager } = state;
+  const ports = new Map(desired.map((replica) => [replica.id, portOf(replica, choice, manager)]));
+  const hashOf = (replica: DesiredReplica): string =>
+    specHash(replica, request.config, manager.options.facts, (id) => ports.get(id) ?? 0);
+  return {
+    desired,
+    selected,
+    ports,
+    specHashes: new Map(selected.map((replica) => [replica.id, hashOf(replica)])),
+  };
+}
+
+/** The one it gets, else the one it has, else the one it would get. */
+function portOf({ id, settings }: DesiredReplica, { ports }: PortChoice, manager: FleetManager): number {
+  const running = manager.find(id);
+  const current = ports.get(id)?.port ?? (running?.isRunning === true ? running.port : null);
+  return current ?? (settings.port !== 0 ? settings.port : (manager.lastPorts[id] ?? 0));
 }
 
 function planOf(

@@ -16,6 +16,7 @@ import { restartReplicas } from './restart-replicas.ts';
 import { takeDown } from './take-down.ts';
 
 const maxBodyBytes = 1024 * 1024;
+const heartbeatMs = 2000;
 
 type Change = (listener: ProgressListener, signal: AbortSignal) => Promise<void>;
 
@@ -83,6 +84,8 @@ async function streamChange(manager: FleetManager, response: ServerResponse, cha
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const listener = (event: ProgressEvent): void => sendEvent(response, event);
+  // A long silence then means that control hangs, not that a start takes its time.
+  const heartbeat = setInterval(() => response.write(':\n\n'), heartbeatMs);
   try {
     await manager.exclusively(() => change(listener, gone.signal));
     // What was seen last may be from the middle of the change.
@@ -92,12 +95,14 @@ async function streamChange(manager: FleetManager, response: ServerResponse, cha
     listener({ type: 'failed', error: wireError(error) });
     if (!(error instanceof OperationalError)) throw error;
   } finally {
+    clearInterval(heartbeat);
     response.end();
   }
 }
 
 function beginEvents(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+  response.flushHeaders();
 }
 
 function sendEvent(response: ServerResponse, event: unknown): void {

@@ -48,13 +48,21 @@ export function processSpec(
   };
 }
 
-/** Changes when the process would be started differently, or its code was built anew; ports do not count. */
-export function specHash(desired: DesiredReplica, config: FleetConfig, facts: FleetFacts): string {
+/**
+ * Changes when the process would be started differently, or its code was built anew. Of its own port only what the
+ * configuration says counts; those of others are what it calls.
+ */
+export function specHash(
+  desired: DesiredReplica,
+  config: FleetConfig,
+  facts: FleetFacts,
+  portOf: PortOf,
+): string {
   const { memoryLimitBytes, stopGraceMs, restartsOnExit, argv, env } = processSpec(
     desired,
     config,
     facts,
-    () => 0,
+    (id) => (id === desired.id ? 0 : portOf(id)),
   );
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
   const described = JSON.stringify([

@@ -2,7 +2,7 @@
 import { OperationalError } from '../../runtime/errors.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
-import { identify, type ProcessIdentity, type ProcessStat } from '../../runtime/process/identity.ts';
+import { identify, isAlive, type ProcessStat } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type {
   ProcessExit,
@@ -13,6 +13,7 @@ import type {
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { CrashCounter } from './crash-counter.ts';
 import { missingForReady } from './readiness.ts';
+import { noRun, processRecord, type ReplicaRun, replicaSnapshot } from './replica-view.ts';
 import { type StartOutcome, settleStart } from './settle-start.ts';
 import { Vitals } from './vitals.ts';
 
@@ -31,7 +32,6 @@ export interface ReplicaOptions {
 }
 
 const lastLineCount = 5;
-const stateAfter = { ready: 'ready', crashed: 'restarting', 'timed-out': 'unhealthy' } as const;
 
 export class Replica {
   readonly desired: DesiredReplica;
@@ -40,12 +40,7 @@ export class Replica {
   readonly #vitals: Vitals;
   #state: ReplicaState = 'stopped';
   #reason: string | null = null;
-  #port: number | null = null;
-  #specHash = '';
-  #identity: ProcessIdentity | null = null;
-  #startedAt: string | null = null;
-  #readyMs: number | null = null;
-  #restarts = 0;
+  #run: ReplicaRun = noRun();
   #logStart = 0;
   #isWanted = true;
   /** Resolves when the current incarnation ends. */
@@ -66,15 +61,15 @@ export class Replica {
   }
 
   get port(): number | null {
-    return this.#port;
+    return this.#run.port;
   }
 
   get pid(): number | null {
-    return this.#identity?.pid ?? null;
+    return this.#run.identity?.pid ?? null;
   }
 
   get specHash(): string {
-    return this.#specHash;
+    return this.#run.specHash;
   }
 
   /** Whether the operator wants it to run: from the beginning, until it is stopped. */
@@ -85,6 +80,11 @@ export class Replica {
   /** Whether a process of it is there or on its way. */
   get isRunning(): boolean {
     return this.#state !== 'stopped' && this.#state !== 'crash-loop' && this.#state !== 'waiting';
+  }
+
+  /** Started, neither ending nor starting anew. */
+  get #isServing(): boolean {
+    return this.#state === 'ready' || this.#state === 'degraded' || this.#state === 'unhealthy';
   }
 
   waitFor(reason: string): void {
@@ -98,10 +98,10 @@ export class Replica {
     signal: AbortSignal,
   ): Promise<Settled> {
     this.#isWanted = true;
-    this.#port = start.port;
-    this.#specHash = start.specHash;
+    this.#run.port = start.port;
+    this.#run.specHash = start.specHash;
     this.#crashes.reset();
-    this.#restarts = 0;
+    this.#run.restarts = 0;
     this.#logStart = logSize(this.#options.logFile);
     const exit = this.#newIncarnation();
     this.#become('starting', null);
@@ -110,33 +110,32 @@ export class Replica {
       return await this.#follow(pid, exit, signal);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
-      this.#become('stopped', error.message);
+      // A supervisor that did not answer may have started it all the same: its list will tell.
+      this.#become(error.code === 'SUPERVISOR_UNREACHABLE' ? 'unhealthy' : 'stopped', error.message);
       return { phase: 'crashed', reason: error.message, lastLines: [] };
     }
   }
 
   /** Takes up what an earlier control started. */
   adopt(record: ProcessRecord): void {
-    this.#port = record.port;
-    this.#specHash = record.specHash;
-    this.#startedAt = record.startedAt;
-    this.#readyMs = record.readyMs;
-    this.#identity = record.identity;
+    const { port, specHash, identity, startedAt, readyMs } = record;
+    this.#run = { port, specHash, identity, startedAt, readyMs, restarts: 0 };
     this.#become('unhealthy', 'not asked yet');
   }
 
   /** The supervisor saw it end. */
   onExit({ exitCode }: ProcessExit): void {
     if (this.#state === 'stopping' || !this.isRunning) return;
+    // The end of an earlier incarnation, reported late.
+    if (this.#run.identity !== null && isAlive(this.#run.identity)) return;
     const reason = exitCode === 0 ? 'ended by itself or by a signal' : `exited with code ${exitCode}`;
-    this.#identity = null;
+    this.#run.identity = null;
     this.#exit.resolve(reason);
     if (this.desired.settings.restart === 'never') {
       this.#become('stopped', reason);
     } else if (this.#crashes.record()) {
       this.#become('crash-loop', `five crashes in a minute, the last one ${reason}`);
-      // The supervisor would go on; a failure to stop it shows at the next look at its list.
-      this.#options.supervisor.stop(this.id).catch(() => undefined);
+      this.#giveUp();
     } else {
       this.#become('restarting', reason);
     }
@@ -144,12 +143,13 @@ export class Replica {
 
   /** Compares with the supervisor's list: a new PID is a new incarnation. */
   observe(listed: SupervisedProcess | undefined, signal: AbortSignal): void {
+    if (this.#state === 'crash-loop' && listed !== undefined && listed.pid !== null) this.#giveUp();
     if (!this.isRunning || this.#state === 'stopping' || this.#state === 'starting') return;
     if (listed === undefined) {
       this.#become('stopped', 'the supervisor does not know it');
       return;
     }
-    this.#restarts = listed.restarts;
+    this.#run.restarts = listed.restarts;
     if (listed.pid === null || listed.pid === this.pid) return;
     this.#become('starting', null);
     // The outcome stands in the state; a stop in between is no failure.
@@ -159,57 +159,35 @@ export class Replica {
   /** Reads health and use once. */
   async refresh(table: readonly ProcessStat[]): Promise<void> {
     const { pid } = this;
-    if (pid === null || this.#port === null) return;
+    if (pid === null || this.#run.port === null) return;
     this.#vitals.measure(pid, table);
-    if (this.#state !== 'ready' && this.#state !== 'degraded' && this.#state !== 'unhealthy') return;
-    const { state, reason } = await this.#vitals.readHealth(this.#port);
-    if (this.pid === pid && this.isRunning) this.#become(state, reason);
+    if (!this.#isServing) return;
+    const { state, reason } = await this.#vitals.readHealth(this.#run.port);
+    // It may have ended, or been told to, in the meantime.
+    if (this.pid === pid && this.#isServing) this.#become(state, reason);
   }
 
   async stop(): Promise<void> {
     this.#isWanted = false;
     if (this.#state !== 'stopped') this.#become('stopping', null);
     await this.#options.supervisor.stop(this.id);
-    this.#identity = null;
+    this.#run.identity = null;
     this.#vitals.reset();
     this.#become('stopped', null);
   }
 
   snapshot(): ReplicaSnapshot {
-    const { desired } = this;
-    const { usage, seen } = this.#vitals;
-    return {
-      id: this.id,
-      server: desired.entry.name,
-      replica: desired.replica,
-      state: this.#state,
-      reason: this.#reason,
-      pid: this.pid,
-      port: this.#port,
-      startedAt: this.#startedAt,
-      readyMs: this.#readyMs,
-      restarts: this.#restarts,
-      cpu: { cores: usage?.cores ?? null, limitCores: desired.settings.cpuCores },
-      memory: { bytes: usage?.bytes ?? null, limitBytes: desired.settings.memoryBytes },
-      enforcedBy:
-        desired.entry.kind === 'postgres' ? 'pm2 memory poll (2 s)' : 'heap limit, pm2 memory poll (2 s)',
-      ...(this.isRunning ? seen : { traffic: null, dependencies: {} }),
-    };
+    const now = { state: this.#state, reason: this.#reason, isRunning: this.isRunning, vitals: this.#vitals };
+    return replicaSnapshot(this.desired, this.#run, now);
   }
 
   record(): ProcessRecord {
-    const { entry, replica, settings } = this.desired;
-    return {
-      server: entry.name,
-      replica,
-      port: this.#port,
-      identity: this.#identity,
-      specHash: this.#specHash,
-      startedAt: this.#startedAt,
-      readyMs: this.#readyMs,
-      memoryLimitBytes: settings.memoryBytes,
-      cpuLimitCores: settings.cpuCores,
-    };
+    return processRecord(this.desired, this.#run);
+  }
+
+  /** The supervisor would go on starting it. A failure to stop it shows at the next look at its list. */
+  #giveUp(): void {
+    this.#options.supervisor.stop(this.id).catch(() => undefined);
   }
 
   /** @returns what resolves with the reason when this incarnation ends, even before its PID is known */
@@ -221,16 +199,16 @@ export class Replica {
   async #follow(pid: number, exit: Promise<string>, signal: AbortSignal): Promise<Settled> {
     const began = performance.now();
     const identity = identify(pid);
-    this.#identity = identity;
-    this.#startedAt = new Date().toISOString();
-    this.#readyMs = null;
+    this.#run.identity = identity;
+    this.#run.startedAt = new Date().toISOString();
+    this.#run.readyMs = null;
     this.#vitals.reset();
     const { kind } = this.desired.entry;
     const { token } = this.#options;
     const outcome = await settleStart({
       identity,
       exit,
-      missing: (living) => missingForReady({ kind, port: this.#port ?? 0, identity: living, token }),
+      missing: (living) => missingForReady({ kind, port: this.#run.port ?? 0, identity: living, token }),
       timeoutMs: this.desired.settings.startTimeoutMs,
       signal,
     });
@@ -240,8 +218,8 @@ export class Replica {
   #settle({ phase, reason }: StartOutcome, tookMs: number): Settled {
     // A stop in between has the last word.
     if (this.#state === 'starting') {
-      if (phase === 'ready') this.#readyMs = Math.round(tookMs);
-      this.#become(stateAfter[phase], reason);
+      if (phase === 'ready') this.#run.readyMs = Math.round(tookMs);
+      this.#become(this.#stateAfter(phase), reason);
     }
     const { logFile } = this.#options;
     return {
@@ -249,6 +227,12 @@ export class Replica {
       reason,
       lastLines: phase === 'ready' ? [] : lastLogLines(logFile, this.#logStart, lastLineCount),
     };
+  }
+
+  #stateAfter(phase: StartOutcome['phase']): ReplicaState {
+    if (phase === 'ready') return 'ready';
+    if (phase === 'timed-out') return 'unhealthy';
+    return this.desired.settings.restart === 'never' ? 'stopped' : 'restarting';
   }
 
   #become(state: ReplicaState, reason: string | null): void {

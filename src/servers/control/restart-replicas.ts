@@ -43,9 +43,9 @@ async function restart(
   report.replica(replica, 'stopping');
   await replica.stop();
   const { facts } = manager.options;
-  const portOf = (id: string): number => manager.find(id)?.port ?? 0;
+  const portOf = (id: string): number => manager.find(id)?.port ?? manager.lastPorts[id] ?? 0;
   const spec = processSpec(desired, config, facts, portOf);
-  const starting = replica.start(spec, { port, specHash: specHash(desired, config, facts) }, signal);
+  const starting = replica.start(spec, { port, specHash: specHash(desired, config, facts, portOf) }, signal);
   report.replica(replica, 'starting');
   const outcome = await starting;
   report.replica(replica, outcome.phase, outcome);

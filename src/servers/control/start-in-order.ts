@@ -23,7 +23,7 @@ export async function startInOrder(order: StartOrder): Promise<void> {
   const { manager, plan, report, request } = order;
   await stopUnwanted(order);
   const replicas = replicasToStart(order);
-  const portOf = portLookup(order);
+  const portOf = (id: string): number => order.wanted.ports.get(id) ?? 0;
   // The gateway reads it at its start.
   manager.publishRoutes(portOf);
   const settled = new Map<string, Promise<boolean>>();
@@ -67,11 +67,6 @@ function replicasToStart({ manager, wanted, plan }: StartOrder): ReadonlyMap<str
   return new Map(
     wanted.selected.filter(({ id }) => due.has(id)).map((desired) => [desired.id, manager.renew(desired)]),
   );
-}
-
-function portLookup({ manager, plan }: StartOrder): (id: string) => number {
-  const planned = new Map(plan.replicas.map(({ id, port }) => [id, port]));
-  return (id) => planned.get(id) ?? manager.find(id)?.port ?? 0;
 }
 
 async function start(

@@ -11,7 +11,12 @@ export interface Usage {
 
 /** USER_HZ is 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
-const pageBytes = 4096;
+
+/** 4 KiB on most machines, 16 or 64 on some: what the kernel counts of us in pages, Node tells in bytes. */
+const pageBytes: number = (() => {
+  const [, resident = 0] = (readProc('/proc/self/statm') ?? '').split(' ').map(Number);
+  return resident > 0 ? 2 ** Math.round(Math.log2(process.memoryUsage.rss() / resident)) : 4096;
+})();
 
 export class UsageMeter {
   #last: { readonly ticks: number; readonly atMs: number } | null = null;

@@ -21,7 +21,7 @@ interface FakeControl extends AsyncDisposable {
 }
 
 /** A client and what it talks to: `answer` behind a Unix socket. */
-async function fakeControl(answer: RequestListener): Promise<FakeControl> {
+async function fakeControl(answer: RequestListener, silenceMs = 10_000): Promise<FakeControl> {
   const directory = await temporaryDirectory('control');
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
@@ -32,7 +32,7 @@ async function fakeControl(answer: RequestListener): Promise<FakeControl> {
   server.listen(socket);
   await once(server, 'listening');
   return {
-    client: controlClient(socket),
+    client: controlClient(socket, { silenceMs }),
     requests,
     [Symbol.asyncDispose]: async () => {
       server.close();
@@ -75,6 +75,21 @@ describe('controlClient', () => {
     await using control = await fakeControl((_, response) => response.end(JSON.stringify(snapshot)));
     expect(await control.client.snapshot()).toEqual(snapshot);
     expect(control.requests).toEqual(['GET /snapshot ']);
+  });
+
+  it('does not wait for ever for a control that has fallen silent', async ({ expect }) => {
+    await using control = await fakeControl(streaming([event(notice)], 'open'), 50);
+    const { events, outcome } = await bringUp(control.client);
+    expect(events).toEqual([notice]);
+    expect(outcome).toMatchObject({ code: 'CONTROL_UNREACHABLE', facts: { reason: 'no word in 50 ms' } });
+  });
+
+  it('hears that control is still there', async ({ expect }) => {
+    const done = { type: 'done', snapshot };
+    await using control = await fakeControl(streaming([':\n\n', event(notice), ':\n\n:\n\n', event(done)]));
+    const { events, outcome } = await bringUp(control.client);
+    expect(events).toEqual([notice, done]);
+    expect(outcome).toEqual(snapshot);
   });
 
   it('reports progress as it comes and resolves with the last snapshot', async ({ expect }) => {

@@ -122,20 +122,37 @@ describe('specHash', () => {
     { change: 'the database', config: { ...same, database: { url: 'postgres://db' } }, isSame: false },
     { change: 'its code', config: same, builtAt: 2, isSame: false },
     { change: 'the token', config: same, facts: { token: 'another' }, isSame: false },
-  ] satisfies { change: string; config: FleetConfig; builtAt?: number; facts?: object; isSame: boolean }[])(
-    'with $change changed is the same: $isSame',
-    async ({ config, isSame, ...row }, { expect }) => {
-      await using code = await temporaryDirectory();
-      const entry = path.join(code.path, 'servers/memory/main.js');
-      await mkdir(path.dirname(entry), { recursive: true });
-      const hashOf = async (of: FleetConfig, builtAt: number, changes: object): Promise<string> => {
-        await writeFile(entry, '');
-        await utimes(entry, builtAt, builtAt);
-        return specHash(replicaOf('memory', of), of, { ...facts, codeDirectory: code.path, ...changes });
-      };
-      const before = await hashOf(same, 1, {});
-      expect(before).toMatch(/^[0-9a-f]{16}$/);
-      expect((await hashOf(config, row.builtAt ?? 1, row.facts ?? {})) === before).toBe(isSame);
-    },
-  );
+    { change: 'the port it was given', config: same, ports: { memory: 1 }, isSame: true },
+    { change: 'the port of the gateway', config: same, ports: { gateway: 1 }, isSame: false },
+    { change: 'the port of its database', config: same, ports: { postgres: 1 }, isSame: false },
+    { change: 'the port of a server it does not call', config: same, ports: { tools: 1 }, isSame: true },
+  ] satisfies {
+    change: string;
+    config: FleetConfig;
+    builtAt?: number;
+    facts?: object;
+    ports?: object;
+    isSame: boolean;
+  }[])('with $change changed is the same: $isSame', async ({ config, isSame, ...row }, { expect }) => {
+    await using code = await temporaryDirectory();
+    const entry = path.join(code.path, 'servers/memory/main.js');
+    await mkdir(path.dirname(entry), { recursive: true });
+    const hashOf = async (
+      of: FleetConfig,
+      builtAt: number,
+      changes: object,
+      moved: object,
+    ): Promise<string> => {
+      await writeFile(entry, '');
+      await utimes(entry, builtAt, builtAt);
+      const at: Readonly<Record<string, number>> = { ...ports, ...moved };
+      const theseFacts = { ...facts, codeDirectory: code.path, ...changes };
+      return specHash(replicaOf('memory', of), of, theseFacts, (id) => at[id] ?? 0);
+    };
+    const before = await hashOf(same, 1, {}, {});
+    expect(before).toMatch(/^[0-9a-f]{16}$/);
+    expect((await hashOf(config, row.builtAt ?? 1, row.facts ?? {}, row.ports ?? {})) === before).toBe(
+      isSame,
+    );
+  });
 });

@@ -137,6 +137,28 @@ describe('Replica.start', () => {
     expect(world.replica).toMatchObject({ state: 'stopped', isRunning: false });
   });
 
+  it('takes up what the supervisor started without answering', async ({ expect }) => {
+    await using world = await replicaOf(serves);
+    const { start } = world.supervisor;
+    world.supervisor.start = async (spec) => {
+      await start(spec);
+      throw new OperationalError('SUPERVISOR_UNREACHABLE', { operation: 'start memory', timeoutMs: 1 });
+    };
+    expect(await world.start()).toMatchObject({ phase: 'crashed' });
+    const [listed] = await world.supervisor.list();
+    world.replica.observe(listed, never);
+    await expect.poll(() => world.replica.state, patience).toBe('ready');
+  });
+
+  it('is stopped for good when its end went unreported and it shall never be restarted', async ({
+    expect,
+  }) => {
+    await using world = await replicaOf('process.exit(3)', { restart: 'never' });
+    world.supervisor.onExit(() => undefined);
+    expect(await world.start()).toMatchObject({ phase: 'crashed', reason: 'the process is gone' });
+    expect(world.replica.state).toBe('stopped');
+  });
+
   it('lets a bug through', async ({ expect }) => {
     await using world = await replicaOf(serves);
     world.supervisor.start = () => Promise.reject(new TypeError('bug'));
@@ -181,6 +203,22 @@ describe('Replica, when its process dies', () => {
     expect(world.replica.state).toBe('crash-loop');
     expect(await world.start()).toMatchObject({ phase: 'crashed' });
     expect(world.replica.state).toBe('restarting');
+  });
+
+  it('is stopped once more when the supervisor goes on in a crash loop', async ({ expect }) => {
+    await using world = await replicaOf('process.exit(3)');
+    await world.start();
+    for (let crash = 1; crash < 5; crash += 1) world.replica.onExit({ id: 'memory', exitCode: 3 });
+    world.replica.observe({ id: 'memory', pid: process.pid, restarts: 5 }, never);
+    expect(world.supervisor.stopped).toEqual(['memory', 'memory']);
+    expect(world.replica.state).toBe('crash-loop');
+  });
+
+  it('takes no late report of an earlier end for its own', async ({ expect }) => {
+    await using world = await replicaOf(serves);
+    await world.start();
+    world.replica.onExit({ id: 'memory', exitCode: 1 });
+    expect(world.replica.state).toBe('ready');
   });
 
   it('stays stopped when it shall never be restarted', async ({ expect }) => {
@@ -239,6 +277,15 @@ describe('Replica.stop', () => {
     expect(world.states).toEqual(['starting', 'ready', 'stopping', 'stopped']);
     expect(world.replica.snapshot()).toMatchObject({ pid: null, reason: null, traffic: null });
     expect(world.replica.isWanted).toBe(false);
+  });
+
+  it('has the last word over an answer that was on its way', async ({ expect }) => {
+    await using world = await replicaOf(serves);
+    await world.start();
+    const refreshing = world.replica.refresh(readProcessTable());
+    const stopping = world.replica.stop();
+    await Promise.all([refreshing, stopping]);
+    expect(world.states).toEqual(['starting', 'ready', 'stopping', 'stopped']);
   });
 
   it('has the last word over a start', async ({ expect }) => {
