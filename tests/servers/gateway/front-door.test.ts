@@ -86,13 +86,15 @@ describe('the front door of the gateway', () => {
   it('logs no error when a client goes away in the middle of its request', async ({ expect }) => {
     await using alpha = await trialBackend('alpha');
     await using gateway = await testGateway({ alpha: alpha.url });
-    const options = { method: 'POST', headers: { ...headers, 'content-length': '100' }, agent: false };
-    const call = request(`${gateway.url}/alpha/mcp`, options);
-    call.write('half');
-    await once(call, 'socket');
+    const call = request(`${gateway.url}/alpha/mcp`, {
+      method: 'POST',
+      headers: { ...headers, 'content-length': '100', expect: '100-continue' },
+      agent: false,
+    });
+    call.flushHeaders();
+    await once(call, 'continue');
     call.on('error', () => undefined);
     const closed = new Promise((resolve) => call.once('close', resolve));
-    while ((call.socket?.bytesWritten ?? 0) === 0) await new Promise(setImmediate);
     call.destroy();
     await closed;
     expect((await httpRequest(`${gateway.url}/live`)).status).toBe(200);
