@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Client as Client1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as Transport1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
-export interface DialectResult {
+interface DialectResult {
   readonly isError?: boolean | undefined;
   readonly structuredContent?: unknown;
   readonly content: readonly { readonly type: string; readonly text?: string }[];

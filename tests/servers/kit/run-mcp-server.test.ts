@@ -1,11 +1,11 @@
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { httpRequest } from '../../support/http-request.ts';
 import { type LoggingProcess, loggingProcess } from '../../support/logging-process.ts';
 import { dialects } from '../../support/mcp-dialects.ts';
 
 const token = 'sixteen letters!';
-const script = path.join(import.meta.dirname, '../../support/trial-process.ts');
+const script = fileURLToPath(new URL('../../support/trial-process.ts', import.meta.url));
 
 /** The trial server in a process of its own; its grace is so long that no test waits for it to run out. */
 function starting(env: Readonly<Record<string, string>> = {}): LoggingProcess {
