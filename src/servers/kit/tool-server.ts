@@ -2,6 +2,7 @@ import { McpServer, type ServerContext, type ToolAnnotations } from '@modelconte
 import type { z } from 'zod';
 import { OperationalError } from '../../runtime/errors.ts';
 import { retrySafely } from '../../runtime/resilience/retry.ts';
+import { listedSchema, parseArguments } from './tool-arguments.ts';
 import { ToolError, toolErrorResult } from './tool-error.ts';
 
 /** One finished tool call, for metrics and logs. */
@@ -54,13 +55,18 @@ export class ToolServer extends McpServer {
     { input, output, ...definition }: ToolDefinition<Input, Output>,
     handle: (args: z.output<Input>, call: ToolCall) => Promise<z.input<Output>>,
   ): void {
-    const config = { ...definition, inputSchema: input as z.ZodObject, outputSchema: output as z.ZodObject };
+    const config = {
+      ...definition,
+      inputSchema: listedSchema(input),
+      outputSchema: output as z.ZodObject,
+    };
     this.registerTool(name, config, async (args: Record<string, unknown>, context: ServerContext) => {
       const began = performance.now();
       let outcome: ToolCallRecord['outcome'] = 'error';
       try {
         const { signal } = context.mcpReq;
-        const answer = () => handle(args as z.output<Input>, { signal });
+        const parsed = parseArguments(name, input, args);
+        const answer = () => handle(parsed, { signal });
         const value = await (definition.annotations.readOnlyHint === true
           ? retrySafely(answer, { signal })
           : answer());

@@ -272,10 +272,12 @@ describe('Replica.stop', () => {
     await using world = await replicaOf(serves);
     await world.start();
     const pid = world.replica.pid ?? 0;
+    await world.replica.refresh(readProcessTable());
     await world.replica.stop();
     expect(identify(pid)).toBeNull();
     expect(world.states).toEqual(['starting', 'ready', 'stopping', 'stopped']);
-    expect(world.replica.snapshot()).toMatchObject({ pid: null, reason: null, traffic: null });
+    const nothing = { cpu: { cores: null }, memory: { bytes: null } };
+    expect(world.replica.snapshot()).toMatchObject({ pid: null, reason: null, traffic: null, ...nothing });
     expect(world.replica.isWanted).toBe(false);
   });
 

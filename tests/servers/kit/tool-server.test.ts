@@ -92,20 +92,42 @@ describe('ToolServer', () => {
   });
 
   it.for([
-    { what: 'an unknown key', args: { count: 1, colour: 'red' } },
-    { what: 'a wrong type', args: { count: 'one' } },
-    { what: 'a value out of range', args: { count: -1 } },
-  ])('refuses $what without calling the handler', async ({ args }, { expect }) => {
+    { what: 'an unknown key', args: { count: 1, colour: 'red' }, hint: 'It takes count' },
+    { what: 'a misspelt key', args: { cuont: 1 }, hint: 'Did you mean count?' },
+    { what: 'a wrong type', args: { count: 'one' }, hint: 'It takes count' },
+    { what: 'a value out of range', args: { count: -1 }, hint: 'It takes count' },
+  ])('refuses $what without calling the handler', async ({ args, hint }, { expect }) => {
     let calls = 0;
     await using server = await serving(async () => {
       calls += 1;
       return { doubled: 0 };
     });
     const refused = await server.double(args);
-    expect(refused.isError).toBe(true);
-    expect(JSON.stringify(refused.content)).toContain(Object.keys(args).at(-1));
+    expect(failureOf(refused)).toEqual({
+      code: 'arguments_invalid',
+      message: expect.stringMatching(new RegExp(`^double cannot take this: .*${Object.keys(args).at(-1)}`)),
+      hint,
+      retryable: false,
+    });
     expect(calls).toBe(0);
   });
+
+  it.for([
+    { reads: true, tries: 3 },
+    { reads: false, tries: 1 },
+  ])(
+    'tries a tool that fails for want of a dependency $tries times when it only reads: $reads',
+    async ({ reads, tries }, { expect }) => {
+      let calls = 0;
+      const fails: Handle = () => {
+        calls += 1;
+        return Promise.reject(new OperationalError('DATABASE_UNREACHABLE', { target: 'x', reason: 'away' }));
+      };
+      await using server = await serving(fails, { readOnlyHint: reads });
+      expect(failureOf(await server.double())).toMatchObject({ code: 'database_unreachable' });
+      expect(calls).toBe(tries);
+    },
+  );
 
   it('hands on what the caller can mend', async ({ expect }) => {
     const error = new ToolError('number_odd', '3 is odd', { hint: 'Pass an even one' });

@@ -1,6 +1,6 @@
-/** Writes one memory in one statement: row and outbox entry stand or fall together. */
-import { randomUUID } from 'node:crypto';
-import type { Queryable } from '../../../runtime/database/database.ts';
+/** Writes one memory: row and outbox entry stand or fall together. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { Database, Queryable } from '../../../runtime/database/database.ts';
 import type { Scope } from '../scope.ts';
 
 export interface NewMemory {
@@ -51,7 +51,16 @@ const insertSql = `
   UNION ALL SELECT id, 'repeated' FROM repeated
   UNION ALL SELECT id, 'duplicate' FROM duplicate`;
 
-export async function storeMemory(db: Queryable, scope: Scope, memory: NewMemory): Promise<StoredMemory> {
+export function storeMemory(db: Database, scope: Scope, memory: NewMemory): Promise<StoredMemory> {
+  if (!memory.isUnique) return insert(db, scope, memory);
+  return db.transaction(async (tx) => {
+    // The second of two calls with the same content waits, and then sees the row of the first.
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [contentLock(scope, memory.content)], 'memory-lock');
+    return insert(tx, scope, memory);
+  });
+}
+
+async function insert(db: Queryable, scope: Scope, memory: NewMemory): Promise<StoredMemory> {
   const values = [
     randomUUID(),
     scope.namespace,
@@ -77,4 +86,10 @@ export async function storeMemory(db: Queryable, scope: Scope, memory: NewMemory
     if (stored !== undefined) return stored;
     // Another call with the same idempotency key committed between our look and our insert: look again.
   }
+}
+
+/** A 64-bit integer. Two contents that share one only wait for each other. */
+function contentLock({ namespace, userId }: Scope, content: string): string {
+  const key = JSON.stringify([namespace, userId, content]);
+  return createHash('sha256').update(key).digest().readBigInt64BE().toString();
 }

@@ -54,6 +54,9 @@ describe('search_knowledge', () => {
     expect(replaced).toMatchObject({ document_id, outcome: 'replaced' });
     const { passages } = await search('monday lunch', { namespace: 'canteen' });
     expect(passages.map(({ content }) => content)).toEqual(['Monday: risotto']);
+    await server.indexer.settled(10_000);
+    const inNamespace = { operator: 'Equal', path: ['scope'], value: '["canteen",""]' } as const;
+    expect(await server.vectors.count('McpctlKnowledge', inNamespace)).toBe(1);
     expect(await server.call('memory_stats', { namespace: 'canteen' })).toMatchObject({
       knowledge_documents: 1,
       knowledge_chunks: 1,

@@ -117,6 +117,13 @@ describe('store_memory', () => {
     });
   });
 
+  it('stores the same content once also when twenty calls send it at the same time', async ({ expect }) => {
+    const scope = { namespace: 'twice-at-once' };
+    const stored = await Promise.all(Array.from({ length: 20 }, () => store('all at once', scope)));
+    expect(new Set(stored.map(({ id }) => id)).size).toBe(1);
+    expect(stored.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
+  });
+
   it('stores one key once, even when twenty calls send it at the same time', async ({ expect }) => {
     const stored = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
@@ -162,12 +169,10 @@ describe('store_memory', () => {
   });
 
   it('refuses what it does not know', async ({ expect }) => {
-    const result = await server.client.callTool({
-      name: 'store_memory',
-      arguments: { content: 'x', importence: 1 },
+    expect(await server.fail('store_memory', { content: 'x', importence: 1 })).toMatchObject({
+      code: 'arguments_invalid',
+      hint: 'Did you mean importance?',
     });
-    expect(result.isError).toBe(true);
-    expect(JSON.stringify(result.content)).toContain('importence');
   });
 });
 
@@ -184,6 +189,15 @@ describe('store_memories', () => {
 });
 
 describe('get_recent_memories', () => {
+  it('lists nothing of another user', async ({ expect }) => {
+    const namespace = 'recent-scope';
+    await store('of ada', { namespace, user_id: 'ada' });
+    await store('of nobody', { namespace });
+    const recent = (user: object) => server.call<Found>('get_recent_memories', { namespace, ...user });
+    expect(contents(await recent({ user_id: 'ada' }))).toEqual(['of ada']);
+    expect(contents(await recent({}))).toEqual(['of nobody']);
+  });
+
   it('lists the newest first, page by page', async ({ expect }) => {
     const namespace = 'recent';
     for (const content of ['first', 'second', 'third']) await store(content, { namespace });
