@@ -1,4 +1,5 @@
 /** The smallest built-in MCP server: what every test of kit, gateway and clients talks to. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { OperationalError } from '../../src/runtime/errors.ts';
 import type { Logger } from '../../src/runtime/telemetry/logger.ts';
@@ -7,7 +8,9 @@ import { parseEnvironment } from '../../src/servers/kit/parse-environment.ts';
 import { ToolError } from '../../src/servers/kit/tool-error.ts';
 import type { ToolServer } from '../../src/servers/kit/tool-server.ts';
 
-const environment = z.object({ TRIAL_OPENS: z.enum(['well', 'not']).default('well') });
+/** Longer than any test waits. */
+const maxDelayMs = 2 ** 31 - 1;
+const environment = z.object({ TRIAL_OPENS: z.enum(['well', 'not', 'slowly']).default('well') });
 
 export function trialServer(name: string): McpServerDefinition {
   return {
@@ -15,7 +18,12 @@ export function trialServer(name: string): McpServerDefinition {
     defaultPort: 0,
     instructions: `Tools of ${name} for tests.`,
     open: async ({ env, log, stopping }) => {
-      if (parseEnvironment(name, environment, env).TRIAL_OPENS === 'not') {
+      const { TRIAL_OPENS: opens } = parseEnvironment(name, environment, env);
+      if (opens === 'slowly') {
+        log.info('opening');
+        await delay(maxDelayMs, undefined, { signal: stopping });
+      }
+      if (opens === 'not') {
         throw new OperationalError('DATABASE_UNREACHABLE', { target: 'trial:5432', reason: 'refused' });
       }
       return {

@@ -52,6 +52,10 @@ export async function runProcess(
     process.exit(0);
   } catch (error) {
     if (error instanceof EnvironmentError) return refuse(error);
+    if (stop.signal.aborted && error instanceof Error && error.name === 'AbortError') {
+      log.info(`${name} was stopped before it had started`);
+      process.exit(0);
+    }
     if (error instanceof OperationalError)
       log.fatal({ code: error.code }, `${error.message} [${error.code}]`);
     else log.fatal({ err: error }, `${name} cannot go on`);

@@ -1,6 +1,7 @@
 /** The embedded PostgreSQL: prepares everything, then becomes the postmaster, with the PID that is supervised. */
 import { OperationalError } from '../../runtime/errors.ts';
 import { createLogger } from '../../runtime/telemetry/logger.ts';
+import { EnvironmentError } from '../kit/environment-error.ts';
 import { preparePostgres } from './prepare-postgres.ts';
 import { parsePostgresEnvironment } from './server-environment.ts';
 
@@ -28,6 +29,6 @@ try {
     if (error instanceof OperationalError)
       log.fatal({ code: error.code }, `${error.message} [${error.code}]`);
     else log.fatal({ err: error }, 'postgres cannot start');
-    process.exitCode = 1;
+    process.exitCode = error instanceof EnvironmentError ? 2 : 1;
   }
 }

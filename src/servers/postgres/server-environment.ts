@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseEnvironment } from '../kit/parse-environment.ts';
 
 export interface PostgresEnvironment {
   readonly dataDirectory: string;
@@ -16,14 +17,9 @@ const schema = z.object({
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error naming each variable that is wrong */
+/** @throws EnvironmentError naming each variable that is wrong */
 export function parsePostgresEnvironment(env: Environment): PostgresEnvironment {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new Error(`Wrong environment for postgres: ${problems.join('; ')}`);
-  }
-  const values = parsed.data;
+  const values = parseEnvironment('postgres', schema, env);
   return {
     dataDirectory: values.MCPCTL_DATA_DIR,
     host: values.MCPCTL_HOST,

@@ -89,6 +89,14 @@ describe('runMcpServer', () => {
     });
   });
 
+  it('ends with code 0 when it is stopped before it has opened', async ({ expect }) => {
+    await using server = starting({ TRIAL_OPENS: 'slowly' });
+    await server.line('opening');
+    server.kill('SIGTERM');
+    expect(await server.exitCode).toBe(0);
+    expect(await server.line('stopped before it had started')).toMatchObject({ level: 'info' });
+  });
+
   it('ends with code 1 when its port is taken', async ({ expect }) => {
     await using first = starting();
     const { port } = await first.line('listens on');

@@ -125,7 +125,7 @@ describe('servers/postgres/main', () => {
 
   it('says which variable is wrong', async ({ expect }) => {
     await using postgres = await startedPostgres({ dataDirectory: '', port: 0 });
-    expect(await postgres.exitCode).toBe(1);
+    expect(await postgres.exitCode).toBe(2);
     expect(await postgres.output).toMatch(
       /Wrong environment for postgres: MCPCTL_DATA_DIR: .*; MCPCTL_PORT: /,
     );
