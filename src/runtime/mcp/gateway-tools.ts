@@ -1,8 +1,7 @@
 /** The fleet through its gateway: connected at the first use, and again after a connection was lost. */
-import { ProtocolError } from '@modelcontextprotocol/client';
 import { OperationalError, reasonOf } from '../errors.ts';
 import { type BreakerState, CircuitBreaker } from '../resilience/breaker.ts';
-import { connectFleetClient, type FleetClient } from './fleet-client.ts';
+import { connectFleetClient, type FleetClient, isAnswer } from './fleet-client.ts';
 import type { FleetTool, FleetToolResult, FleetTools } from './fleet-tools.ts';
 
 export interface GatewayToolsOptions {
@@ -100,7 +99,7 @@ export class GatewayTools implements FleetTools {
       return await work(connection.client);
     } catch (error) {
       // An answer, or our own doing. Anything else may be the connection's fault; a new one costs milliseconds.
-      const isHealthy = error instanceof ProtocolError || cancelled?.aborted === true;
+      const isHealthy = isAnswer(error) || cancelled?.aborted === true;
       if (!isHealthy && this.#current === connecting) this.#current = null;
       throw error;
     } finally {

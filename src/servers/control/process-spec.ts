@@ -26,8 +26,11 @@ export type PortOf = (id: string) => number;
 
 /** Above this the JavaScript heap error comes before the limit's SIGKILL; buffers live outside the heap. */
 const heapShareOfLimit = 0.7;
-/** Halves the gateway's memory under load at the same speed; measured in shared FACTS, MCP SDK. */
-const gatewaySemiSpaceMiB = 4;
+/**
+ * From the beginning: a server then spends a tenth less processor time on its start. Not more for the gateway, which
+ * keeps half the memory under load at the same speed.
+ */
+const semiSpaceMiB = 4;
 
 export function processSpec(
   desired: DesiredReplica,
@@ -79,8 +82,12 @@ export function specHash(
 
 function nodeFlags({ entry, settings }: DesiredReplica): readonly string[] {
   const heapMiB = Math.floor((settings.memoryBytes * heapShareOfLimit) / 1024 / 1024);
-  const flags = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${heapMiB}`];
-  return entry.kind === 'gateway' ? [...flags, `--max-semi-space-size=${gatewaySemiSpaceMiB}`] : flags;
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    `--max-old-space-size=${heapMiB}`,
+    `--min-semi-space-size=${semiSpaceMiB}`,
+  ];
+  return entry.kind === 'gateway' ? [...flags, `--max-semi-space-size=${semiSpaceMiB}`] : flags;
 }
 
 function environmentOf(

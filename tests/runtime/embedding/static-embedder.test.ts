@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import { openStaticEmbedder } from '../../../src/runtime/embedding/static-embedder.ts';
 import golden from './golden.json' with { type: 'json' };
+
+const model = path.resolve(import.meta.dirname, '../../../models/static-en-256');
 
 describe('the built-in embedding model', () => {
   it('agrees with the golden vectors to 1e-5', async ({ expect }) => {
@@ -43,6 +45,15 @@ describe('the built-in embedding model', () => {
       await expect(openStaticEmbedder({ directory })).rejects.toMatchObject({
         code: 'MODEL_UNREADABLE',
         facts: { file: expect.stringContaining('static-en-256-int8.bin') },
+      });
+      await rm(path.join(directory, 'vocab.txt'));
+      await copyFile(
+        path.join(model, 'static-en-256-int8.bin'),
+        path.join(directory, 'static-en-256-int8.bin'),
+      );
+      await expect(openStaticEmbedder({ directory })).rejects.toMatchObject({
+        code: 'MODEL_UNREADABLE',
+        facts: { file: expect.stringContaining('vocab.txt') },
       });
     } finally {
       await rm(directory, { recursive: true });

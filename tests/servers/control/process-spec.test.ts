@@ -51,6 +51,7 @@ describe('processSpec', () => {
         '/bin/node',
         '--disable-warning=ExperimentalWarning',
         '--max-old-space-size=716',
+        '--min-semi-space-size=4',
         '/code/servers/memory/main.js',
       ],
       env: {
