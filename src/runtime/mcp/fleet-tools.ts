@@ -4,8 +4,11 @@ import type { FleetTool, FleetToolResult } from './fleet-client.ts';
 export type { FleetTool, FleetToolResult };
 
 export interface FleetTools {
-  /** @throws OperationalError `SERVER_UNREACHABLE`, `CIRCUIT_OPEN` */
-  list(): Promise<readonly FleetTool[]>;
+  /**
+   * @param options.maxAgeMs how old the answer may be; default 5000
+   * @throws OperationalError `SERVER_UNREACHABLE`, `CIRCUIT_OPEN`
+   */
+  list(options?: { readonly maxAgeMs?: number }): Promise<readonly FleetTool[]>;
   /**
    * A tool's own failure is a result with `isError`.
    *

@@ -40,9 +40,9 @@ export class GatewayTools implements FleetTools {
     return this.#breaker.state;
   }
 
-  list(): Promise<readonly FleetTool[]> {
+  list({ maxAgeMs = listMaxAgeMs }: { readonly maxAgeMs?: number } = {}): Promise<readonly FleetTool[]> {
     const atMs = this.#options.now();
-    if (this.#list === null || atMs - this.#list.atMs > listMaxAgeMs) {
+    if (this.#list === null || atMs - this.#list.atMs >= maxAgeMs) {
       const entry = { atMs, tools: this.#fetchList() };
       this.#list = entry;
       // A failure is not kept: the next caller asks again.

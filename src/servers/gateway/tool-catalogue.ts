@@ -29,15 +29,15 @@ export interface ToolCatalogueOptions {
 export const defaultAskTimeoutMs = 3000;
 /** A list older than this is asked for anew, while the old one is served. */
 const freshMs = 10_000;
-/** A server that failed is asked again this much later, and not waited for longer than a living one takes. */
-const retryMs = 1000;
+/** For a server that did not answer in time before: no longer than a living one takes. */
 const secondWaitMs = 250;
 
 export class ToolCatalogue {
   readonly #options: Required<ToolCatalogueOptions>;
   readonly #listings = new Map<string, Listing>();
   readonly #asking = new Map<string, Promise<void>>();
-  readonly #failedAtMs = new Map<string, number>();
+  /** They let the last question wait until its deadline. */
+  readonly #silent = new Set<string>();
   #servers: readonly string[] = [];
   #targets = new Map<string, ToolTarget>();
 
@@ -52,11 +52,14 @@ export class ToolCatalogue {
     for (const [name, { server }] of this.#targets) if (!servers.includes(server)) this.#targets.delete(name);
     // Questions under way went to the old routes.
     this.#asking.clear();
-    this.#failedAtMs.clear();
+    this.#silent.clear();
     for (const server of servers) this.#refresh(server).catch(() => undefined);
   }
 
-  /** Every tool known, by server. Waits only for servers never heard of, for 3 s at most and after a failure for less. */
+  /**
+   * Every tool known, by server. Waits only for servers not heard of yet: each is asked anew, as it may just have become
+   * ready. One that is silent holds up the first caller for 3 s, and later ones for a moment.
+   */
   async tools(): Promise<readonly FleetTool[]> {
     await Promise.all(this.#servers.map((server) => this.#upToDate(server)));
     const merged = this.#servers.flatMap((server) => {
@@ -89,13 +92,18 @@ export class ToolCatalogue {
 
   async #upToDate(server: string): Promise<void> {
     const listing = this.#listings.get(server);
-    const nowMs = this.#options.now();
-    if (listing !== undefined && nowMs - listing.atMs < freshMs) return;
-    const failedAtMs = this.#failedAtMs.get(server);
-    if (failedAtMs !== undefined && nowMs - failedAtMs < retryMs) return;
-    const asked = this.#refresh(server);
-    if (listing !== undefined) return;
-    await (failedAtMs === undefined ? asked : Promise.race([asked, sleep(secondWaitMs)]));
+    if (listing !== undefined) {
+      if (this.#options.now() - listing.atMs >= freshMs) this.#refresh(server).catch(() => undefined);
+      return;
+    }
+    const running = this.#asking.get(server);
+    if (running !== undefined) await this.#wait(server, running);
+    // What was under way may have been asked before the server was there to answer.
+    if (!this.#listings.has(server)) await this.#wait(server, this.#refresh(server));
+  }
+
+  async #wait(server: string, asked: Promise<void>): Promise<void> {
+    await (this.#silent.has(server) ? Promise.race([asked, sleep(secondWaitMs)]) : asked);
   }
 
   #refresh(server: string): Promise<void> {
@@ -106,12 +114,12 @@ export class ToolCatalogue {
         (tools) => {
           if (this.#asking.get(server) !== asked) return;
           this.#listings.set(server, { tools, atMs: this.#options.now() });
-          this.#failedAtMs.delete(server);
+          this.#silent.delete(server);
         },
         // It keeps its last list, or none.
         (error: unknown) => {
           if (this.#asking.get(server) !== asked) return;
-          this.#failedAtMs.set(server, this.#options.now());
+          if (error instanceof OperationalError && error.code === 'TIMED_OUT') this.#silent.add(server);
           this.#options.onFailure(server, error);
         },
       )

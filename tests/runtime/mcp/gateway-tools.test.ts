@@ -52,6 +52,20 @@ describe('GatewayTools', () => {
     expect((await tools.list()).map(({ name }) => name)).toEqual(['memory__other']);
   });
 
+  it('asks for the list as often as its age matters to the caller', async ({ expect }) => {
+    const clock = { ms: 0 };
+    const served: Record<string, GatewayTool> = { memory__quick: quick };
+    const { url } = await gatewayWith(served);
+    const tools = toolsOf(url, () => clock.ms);
+    const names = async (maxAgeMs?: number) =>
+      (await tools.list(maxAgeMs === undefined ? {} : { maxAgeMs })).map(({ name }) => name);
+    await names();
+    served['files__read'] = quick;
+    clock.ms = 4999;
+    expect(await names()).toEqual(['memory__quick']);
+    expect(await names(0)).toEqual(['memory__quick', 'files__read']);
+  });
+
   it('keeps the other calls going when one is cancelled', async ({ expect }) => {
     const gate = Promise.withResolvers<void>();
     const arrived = Promise.withResolvers<void>();

@@ -100,6 +100,32 @@ describe('list_tools', () => {
   });
 });
 
+describe.for(['list_tools', 'search_tools'])('the filter of %s', (tool) => {
+  const names = async (filter: object): Promise<Set<string>> => {
+    const call = { query: 'memories sessions runs', limit: 50, detail: 'name', ...filter };
+    const { query: _query, ...list } = call;
+    const found = await tools.call<{ tools: { name: string }[] }>(tool, tool === 'list_tools' ? list : call);
+    return new Set(found.tools.map(({ name }) => name));
+  };
+
+  it('keeps one server and one effect', async ({ expect }) => {
+    const ofMemory = await names({ server: 'memory' });
+    expect(ofMemory.size).toBeGreaterThan(0);
+    for (const name of ofMemory) expect(name).toMatch(/^memory__/);
+    const reading = await names({ server: 'memory', category: 'read' });
+    expect(reading.size).toBeGreaterThan(0);
+    expect(reading.size).toBeLessThan(ofMemory.size);
+  });
+
+  it('names the servers there are when there is none of that name', async ({ expect }) => {
+    const call = { server: 'paint', ...(tool === 'search_tools' ? { query: 'paint' } : {}) };
+    expect(await tools.fail(tool, call)).toMatchObject({
+      code: 'server_unknown',
+      hint: expect.stringContaining('memory'),
+    });
+  });
+});
+
 describe('list_tool_categories', () => {
   it('counts by effect and by server', async ({ expect }) => {
     expect(await tools.call('list_tool_categories')).toMatchObject({

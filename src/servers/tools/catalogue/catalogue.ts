@@ -36,18 +36,18 @@ export class Catalogue {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** At most 10 s old, or marked as stale. @throws OperationalError when the gateway was never reached */
-  async list(): Promise<ToolList> {
-    if (this.#last !== null && this.#now() - this.#last.atMs < maxAgeMs) {
-      return { tools: this.#last.tools, stale: null };
-    }
-    try {
-      return { tools: await this.#refresh(), stale: null };
-    } catch (error) {
-      if (this.#last === null || !(error instanceof OperationalError)) throw error;
-      const ageSeconds = Math.round((this.#now() - this.#last.atMs) / 1000);
-      return { tools: this.#last.tools, stale: `the list is ${ageSeconds} s old: ${error.message}` };
-    }
+  /**
+   * All tools: at most 10 s old, or marked as stale. Looks again when none is of `server`, which may have come since.
+   *
+   * @throws OperationalError when the gateway was never reached
+   * @throws ToolError `server_unknown`
+   */
+  async list({ server }: { readonly server?: string | undefined } = {}): Promise<ToolList> {
+    const list = await this.#upToDate();
+    if (server === undefined || hasServer(list.tools, server)) return list;
+    const tools = list.stale === null ? await this.#refresh() : list.tools;
+    if (!hasServer(tools, server)) throw unknownServer(server, tools);
+    return { tools, stale: list.stale };
   }
 
   /** By its whole name, or by the tool's own name when one server only has it. @throws ToolError `tool_unknown` */
@@ -62,9 +62,22 @@ export class Catalogue {
     throw unknownTool(name, fresh);
   }
 
+  async #upToDate(): Promise<ToolList> {
+    if (this.#last !== null && this.#now() - this.#last.atMs < maxAgeMs) {
+      return { tools: this.#last.tools, stale: null };
+    }
+    try {
+      return { tools: await this.#refresh(), stale: null };
+    } catch (error) {
+      if (this.#last === null || !(error instanceof OperationalError)) throw error;
+      const ageSeconds = Math.round((this.#now() - this.#last.atMs) / 1000);
+      return { tools: this.#last.tools, stale: `the list is ${ageSeconds} s old: ${error.message}` };
+    }
+  }
+
   #refresh(): Promise<readonly CatalogueTool[]> {
     this.#asking ??= this.#fleet
-      .list()
+      .list({ maxAgeMs: 0 })
       .then((listed) => {
         const tools = listed.flatMap(catalogueTool);
         this.#last = { tools, atMs: this.#now() };
@@ -88,6 +101,20 @@ function named(name: string, tools: readonly CatalogueTool[]): CatalogueTool | n
   if (exact !== undefined) return exact;
   const [only, ...others] = tools.filter((tool) => splitName(tool.name)?.tool === name);
   return only !== undefined && others.length === 0 ? only : null;
+}
+
+function hasServer(tools: readonly CatalogueTool[], wanted: string): boolean {
+  return tools.some(({ server }) => server === wanted);
+}
+
+function unknownServer(wanted: string, tools: readonly CatalogueTool[]): ToolError {
+  const servers = [...new Set(tools.map(({ server }) => server))];
+  return new ToolError('server_unknown', `No server named ${wanted} lists a tool now`, {
+    hint:
+      servers.length > 0
+        ? `Servers with tools: ${servers.join(', ')}`
+        : 'No server of this fleet lists a tool now',
+  });
 }
 
 function unknownTool(name: string, tools: readonly CatalogueTool[]): ToolError {

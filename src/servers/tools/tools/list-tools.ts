@@ -3,12 +3,12 @@ import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
 import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
-import { staleField, toolDetails, toolEffects, toolView, toolViewSchema } from '../catalogue/tool-view.ts';
+import { passesFilter, toolFilterFields } from '../catalogue/tool-filter.ts';
+import { staleField, toolDetails, toolView, toolViewSchema } from '../catalogue/tool-view.ts';
 import type { ToolsDeps } from '../deps.ts';
 
 const input = z.strictObject({
-  server: z.string().min(1).max(200).optional().describe('only tools of this server'),
-  category: z.enum(toolEffects).optional().describe('only tools with this effect'),
+  ...toolFilterFields,
   detail: z.enum(toolDetails).default('summary'),
   limit: z.int().min(1).max(200).default(50),
   cursor: cursorField,
@@ -27,13 +27,9 @@ export function registerListTools(server: ToolServer, { catalogue }: ToolsDeps):
       output,
       annotations: readsOnly,
     },
-    async ({ server: only, category, detail, ...wanted }) => {
-      const { tools, stale } = await catalogue.list();
-      const fitting = tools.filter(
-        (tool) =>
-          (only === undefined || tool.server === only) &&
-          (category === undefined || tool.effect === category),
-      );
+    async ({ detail, ...wanted }) => {
+      const { tools, stale } = await catalogue.list(wanted);
+      const fitting = tools.filter((tool) => passesFilter(tool, wanted));
       const sorted = fitting.toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
       const { page, next_cursor } = pageOf(
         sorted.map((tool) => toolView(tool, detail)),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
-import { staleField, toolDetails, toolEffects, toolView, toolViewSchema } from '../catalogue/tool-view.ts';
+import { passesFilter, toolFilterFields } from '../catalogue/tool-filter.ts';
+import { staleField, toolDetails, toolView, toolViewSchema } from '../catalogue/tool-view.ts';
 import type { ToolsDeps } from '../deps.ts';
 
 const input = z.strictObject({
   query: z.string().min(1).max(2000).describe('what you want to do, in words'),
-  server: z.string().min(1).max(200).optional().describe('only tools of this server'),
-  category: z.enum(toolEffects).optional().describe('only tools with this effect'),
+  ...toolFilterFields,
   limit: z.int().min(1).max(50).default(5),
   detail: z
     .enum(toolDetails)
@@ -31,14 +31,10 @@ export function registerSearchTools(server: ToolServer, { catalogue, search }: T
       output,
       annotations: readsOnly,
     },
-    async ({ query, server: only, category, limit, detail }) => {
-      const { tools, stale } = await catalogue.list();
+    async ({ query, limit, detail, ...filter }) => {
+      const { tools, stale } = await catalogue.list(filter);
       const ranked = await search.rank(query, tools);
-      const fitting = ranked.filter(
-        ({ tool }) =>
-          (only === undefined || tool.server === only) &&
-          (category === undefined || tool.effect === category),
-      );
+      const fitting = ranked.filter(({ tool }) => passesFilter(tool, filter));
       const best = fitting.slice(0, limit);
       return {
         tools: best.map(({ tool, score }) => ({

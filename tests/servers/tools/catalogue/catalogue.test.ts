@@ -92,6 +92,31 @@ describe('Catalogue', () => {
     expect(await gateway.catalogue.find('files__read')).toMatchObject({ server: 'files' });
   });
 
+  it('looks again for a server that may have come since', async ({ expect }) => {
+    const gateway = gatewayWith('memory__store');
+    await gateway.shown();
+    gateway.names = ['memory__store', 'files__read'];
+    expect((await gateway.catalogue.list({ server: 'files' })).tools).toHaveLength(2);
+  });
+
+  it('does not know a server without tools, and names those it knows', async ({ expect }) => {
+    const gateway = gatewayWith('memory__store', 'files__read');
+    await expect(gateway.catalogue.list({ server: 'paint' })).rejects.toMatchObject({
+      code: 'server_unknown',
+      hint: 'Servers with tools: memory, files',
+    });
+  });
+
+  it('looks at its old list for a server while the gateway is away', async ({ expect }) => {
+    const gateway = gatewayWith('memory__store');
+    await gateway.shown();
+    gateway.isAway = true;
+    gateway.nowMs = 60_000;
+    await expect(gateway.catalogue.list({ server: 'paint' })).rejects.toMatchObject({
+      code: 'server_unknown',
+    });
+  });
+
   it('trusts annotations of our own servers only', async ({ expect }) => {
     const annotations = { readOnlyHint: true };
     const list = async (): Promise<readonly FleetTool[]> =>
