@@ -1,6 +1,6 @@
 /** All checks of `mcpctl doctor`. They look and change nothing; each has its own deadline. */
-import { fileURLToPath } from 'node:url';
 import { postgresUrl } from '../../runtime/database/embedded-url.ts';
+import { builtinModelDirectory } from '../../runtime/embedding/static-embedder.ts';
 import { ownBuild } from '../../runtime/fleet/build.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
@@ -21,8 +21,6 @@ import { checkStateDirectory } from './check-state-directory.ts';
 import { checkSupervisor } from './check-supervisor.ts';
 import { type Finding, failure } from './finding.ts';
 
-const modelDirectory = fileURLToPath(new URL('../../../models/static-en-256', import.meta.url));
-
 export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<readonly Finding[]> {
   const uid = process.getuid?.() ?? 0;
   const { findings, config } = await checkConfig(fleet);
@@ -32,7 +30,7 @@ export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<r
     ...findings,
     ...checkStateDirectory(fleet.paths.root, uid),
     ...(await checkRunning(fleet, config, uid)),
-    ...(await checkEmbeddingModel(provider, modelDirectory)),
+    ...(await checkEmbeddingModel(provider, builtinModelDirectory)),
     ...checkNetwork(env),
   ];
 }

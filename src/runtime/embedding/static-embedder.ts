@@ -2,12 +2,13 @@
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationalError, reasonOf } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
 import type { Embedder } from './embedder.ts';
 import { readStaticTable, readTableShape, type StaticTable } from './static-table.ts';
 import { WordPieceTokenizer } from './word-piece.ts';
 
-/** Beside src/ in a checkout, beside dist/ in the package. */
-const defaultDirectory = path.resolve(import.meta.dirname, '../../../models/static-en-256');
+/** Of the model that comes with mcpctl. */
+export const builtinModelDirectory: string = path.join(packageRoot, 'models/static-en-256');
 const modelName = 'static-en-256-int8';
 const modelVersion = '1';
 
@@ -23,7 +24,7 @@ interface Model {
  * @throws OperationalError `MODEL_UNREADABLE`
  */
 export async function openStaticEmbedder(options: { readonly directory?: string } = {}): Promise<Embedder> {
-  const { directory = defaultDirectory } = options;
+  const { directory = builtinModelDirectory } = options;
   const tableFile = path.join(directory, 'static-en-256-int8.bin');
   const vocabularyFile = path.join(directory, 'vocab.txt');
   const [{ dimensions }] = await Promise.all([readTableShape(tableFile), checkVocabulary(vocabularyFile)]);

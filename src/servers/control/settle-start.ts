@@ -8,7 +8,7 @@ export interface StartOutcome {
 }
 
 const firstPollMs = 10;
-const slowestPollMs = 100;
+const slowestPollMs = 50;
 const exitReportMs = 500;
 
 /** Never rejects because of the process. An abort of `signal` counts as the deadline. */

@@ -1,6 +1,7 @@
 /** Checks values against schemas of other makers, with a deadline, off the main thread. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../../../runtime/package-root.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 
 export interface ValidationRequest {
@@ -23,6 +24,13 @@ export type ValidationReply =
   | { readonly violations: readonly SchemaViolation[] }
   | { readonly unusable: string };
 
+/** From source it is a .ts file. A bundle of this file is elsewhere, the worker never. */
+const isSource = import.meta.filename.endsWith('.ts');
+const workerFile = path.join(
+  packageRoot,
+  isSource ? 'src' : 'dist',
+  `servers/tools/validation/schema-worker.${isSource ? 'ts' : 'js'}`,
+);
 const defaultDeadlineMs = 1000;
 const maxQueue = 64;
 const maxHeapMiB = 128;
@@ -84,8 +92,7 @@ export class SchemaValidator {
   }
 
   #start(): Worker {
-    const file = `schema-worker${path.extname(import.meta.filename)}`;
-    const worker = new Worker(path.join(import.meta.dirname, file), {
+    const worker = new Worker(workerFile, {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMiB },
     });
