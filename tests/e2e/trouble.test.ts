@@ -72,15 +72,26 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     { victims: ['God Daemon'] },
     { victims: ['control/main.js'] },
     { victims: ['God Daemon', 'control/main.js'] },
-    { victims: ['bin/postgres'] },
   ])('down leaves nothing after kill -9 of $victims', async ({ victims }, { expect }) => {
     await using fleet = new TrialFleet();
     expect(await fleet.run('up', 'memory')).toMatchObject({ code: 0 });
-    for (const { pid, command } of fleet.processes()) {
-      if (victims.some((victim) => command.includes(victim))) process.kill(pid, 'SIGKILL');
-    }
+    kill(fleet, victims);
     expect(await fleet.run('down')).toMatchObject({ code: 0 });
     expect(fleet.processes()).toEqual([]);
+  });
+
+  // The second start also frees the shared memory of the killed PostgreSQL, which nobody else can.
+  it('down leaves nothing after kill -9 of PostgreSQL, and up finds its data', async ({ expect }) => {
+    await using fleet = new TrialFleet();
+    expect(await fleet.run('up', 'memory', 'gateway')).toMatchObject({ code: 0 });
+    expect(await fleet.run('call', 'memory', 'store_memory', 'content=kept')).toMatchObject({ code: 0 });
+    kill(fleet, ['bin/postgres']);
+    expect(await fleet.run('down')).toMatchObject({ code: 0 });
+    expect(fleet.processes()).toEqual([]);
+    expect(await fleet.run('up', 'memory', 'gateway')).toMatchObject({ code: 0 });
+    const { out } = await fleet.run('call', 'memory', 'get_recent_memories');
+    expect(out).toContain('kept');
+    expect(await fleet.run('down')).toMatchObject({ code: 0 });
   });
 
   it('ends with 2 and names file, line, key and what is allowed when the config is wrong', async ({
@@ -94,6 +105,12 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     );
   });
 });
+
+function kill(fleet: TrialFleet, victims: readonly string[]): void {
+  for (const { pid, command } of fleet.processes()) {
+    if (victims.some((victim) => command.includes(victim))) process.kill(pid, 'SIGKILL');
+  }
+}
 
 async function listener(): Promise<{ server: Server; port: number } & AsyncDisposable> {
   const server = createServer().listen(await freePort(), '127.0.0.1');

@@ -21,6 +21,8 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals)
 
 const pollMs = 20;
 const killedWithinMs = 3000;
+// A look overlooks who is forked while it goes on, and who has no environment for the moment of its exec.
+const looksToBeSure = 2;
 
 /**
  * Ends every process of the fleet that `spare` does not hold back: SIGTERM, grace, SIGKILL. Processes that appear
@@ -40,10 +42,12 @@ export async function sweepFleet(options: {
   const asked = new Set<string>();
   const graceEnds = performance.now() + graceMs;
   const givesUp = graceEnds + killedWithinMs;
+  let emptyLooks = 0;
   for (;;) {
     const left = condemned();
     const now = performance.now();
-    if (left.length === 0 || now > givesUp) return left;
+    emptyLooks = left.length === 0 ? emptyLooks + 1 : 0;
+    if (emptyLooks === looksToBeSure || now > givesUp) return left;
     for (const process of left) {
       const key = `${process.pid}:${process.startTime}`;
       if (now > graceEnds) signalProcess(process, 'SIGKILL');

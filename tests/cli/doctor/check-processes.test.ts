@@ -6,8 +6,8 @@ import { checkProcesses, findOrphans } from '../../../src/cli/doctor/check-proce
 import { fleetVariable } from '../../../src/runtime/process/table.ts';
 import { at, replica, snapshot, stopped } from '../support.ts';
 
-// The inner process ends when the test closes the pipe, or is killed itself.
-const parentAndChild = 'exec 3<&0; cat <&3 & echo $!; wait';
+// The inner process says who it is once it has its environment, and ends when the test closes the pipe.
+const parentAndChild = `sh -c 'echo $$; read end'; exit`;
 
 /** A process with the mark of `fleetId` under a parent of its own; both end with its scope. */
 async function memberOf(fleetId: string): Promise<AsyncDisposable & { readonly pid: number }> {
