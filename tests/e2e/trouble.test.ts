@@ -10,10 +10,10 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     await using fleet = new TrialFleet(
       freePorts.replace('memory: { port: 0 }', `memory: { port: ${foreign.port} }`),
     );
-    const { code, out, err } = await fleet.run('up', 'memory', 'gateway');
-    expect(code).toBe(0);
-    expect(out + err).toContain(`port ${foreign.port} is held by PID ${process.pid}`);
-    expect(await fleet.run('call', 'memory', 'memory_stats')).toMatchObject({ code: 0 });
+    expect(await fleet.succeed('up', 'memory', 'gateway')).toContain(
+      `port ${foreign.port} is held by PID ${process.pid}`,
+    );
+    await fleet.succeed('call', 'memory', 'memory_stats');
     expect(foreign.server.listening).toBe(true);
   });
 
@@ -74,24 +74,23 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     { victims: ['God Daemon', 'control/main.js'] },
   ])('down leaves nothing after kill -9 of $victims', async ({ victims }, { expect }) => {
     await using fleet = new TrialFleet();
-    expect(await fleet.run('up', 'memory')).toMatchObject({ code: 0 });
+    await fleet.succeed('up', 'memory');
     kill(fleet, victims);
-    expect(await fleet.run('down')).toMatchObject({ code: 0 });
+    await fleet.succeed('down');
     expect(fleet.processes()).toEqual([]);
   });
 
   // The second start also frees the shared memory of the killed PostgreSQL, which nobody else can.
   it('down leaves nothing after kill -9 of PostgreSQL, and up finds its data', async ({ expect }) => {
     await using fleet = new TrialFleet();
-    expect(await fleet.run('up', 'memory', 'gateway')).toMatchObject({ code: 0 });
-    expect(await fleet.run('call', 'memory', 'store_memory', 'content=kept')).toMatchObject({ code: 0 });
+    await fleet.succeed('up', 'memory', 'gateway');
+    await fleet.succeed('call', 'memory', 'store_memory', 'content=kept');
     kill(fleet, ['bin/postgres']);
-    expect(await fleet.run('down')).toMatchObject({ code: 0 });
+    await fleet.succeed('down');
     expect(fleet.processes()).toEqual([]);
-    expect(await fleet.run('up', 'memory', 'gateway')).toMatchObject({ code: 0 });
-    const { out } = await fleet.run('call', 'memory', 'get_recent_memories');
-    expect(out).toContain('kept');
-    expect(await fleet.run('down')).toMatchObject({ code: 0 });
+    await fleet.succeed('up', 'memory', 'gateway');
+    expect(await fleet.succeed('call', 'memory', 'get_recent_memories')).toContain('kept');
+    await fleet.succeed('down');
   });
 
   it('ends with 2 and names file, line, key and what is allowed when the config is wrong', async ({

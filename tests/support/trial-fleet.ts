@@ -11,7 +11,7 @@ import { sweepFleet } from '../../src/runtime/process/kill.ts';
 import { type MarkedProcess, processesOfFleet } from '../../src/runtime/process/table.ts';
 import { readFleetState } from '../../src/runtime/state/fleet-state.ts';
 
-export interface CommandResult {
+interface CommandResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -55,6 +55,13 @@ export class TrialFleet implements AsyncDisposable {
     return { code, out, err };
   }
 
+  /** Runs one command that must end well. @returns all it said; otherwise that is the error */
+  async succeed(...args: string[]): Promise<string> {
+    const { code, out, err } = await this.run(...args);
+    if (code !== 0) throw new Error(`mcpctl ${args.join(' ')} ended with ${code}:\n${out}${err}`);
+    return out + err;
+  }
+
   /** Begins one command. */
   start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
     const argv = [program, ...args, '--config', this.#configFile, '--state-dir', this.stateDirectory];
@@ -81,7 +88,7 @@ export class TrialFleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const state = readFleetState({ stateFile: path.join(this.stateDirectory, 'state.json') });
-    if (state !== null) await sweepFleet({ fleetId: state.fleetId, graceMs: 2000 });
+    if (state !== null) await sweepFleet({ fleetId: state.fleetId, graceMs: 10_000 });
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

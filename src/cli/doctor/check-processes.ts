@@ -1,11 +1,6 @@
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import { readStat } from '../../runtime/process/identity.ts';
-import {
-  type MarkedProcess,
-  processesOfFleet,
-  processTree,
-  readProcessTable,
-} from '../../runtime/process/table.ts';
+import { type MarkedProcess, processesOfFleet, strayProcesses } from '../../runtime/process/table.ts';
 import { notReady } from '../fleet-outcome.ts';
 import type { Finding } from './finding.ts';
 
@@ -18,12 +13,9 @@ export function checkProcesses(
 
 /** Processes that carry the fleet's mark, but that its supervisor does not look after. */
 export function findOrphans({ control }: FleetSnapshot, fleetId: string): readonly MarkedProcess[] {
-  const marked = processesOfFleet(fleetId);
   // Control is a child of the supervisor's daemon, as is every other process of the fleet.
-  const daemon = control === null ? null : readStat(control.pid)?.parent;
-  if (daemon === null || daemon === undefined) return marked;
-  const tended = processTree(daemon, readProcessTable());
-  return marked.filter(({ pid }) => !tended.has(pid));
+  const daemon = control === null ? undefined : readStat(control.pid)?.parent;
+  return daemon === undefined ? processesOfFleet(fleetId) : strayProcesses(fleetId, daemon);
 }
 
 function checkFleet(snapshot: FleetSnapshot): Finding {

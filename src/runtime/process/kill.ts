@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, type ProcessIdentity } from './identity.ts';
-import { type MarkedProcess, processesOfFleet } from './table.ts';
+import { type MarkedProcess, processesOfFleet, strayProcesses } from './table.ts';
 
 /** @returns whether the signal was sent; `false` when that very process is gone */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
@@ -25,8 +25,8 @@ const killedWithinMs = 3000;
 const looksToBeSure = 2;
 
 /**
- * Ends every process of the fleet that `spare` does not hold back: SIGTERM, grace, SIGKILL. Processes that appear
- * meanwhile (a supervisor restarts what dies) are ended too.
+ * Ends every process of the fleet, or only the strays: SIGTERM, grace, SIGKILL. Processes that appear meanwhile (a
+ * supervisor restarts what dies) are ended too.
  *
  * @returns what is still alive afterwards: empty, unless the kernel holds a process
  */
@@ -34,11 +34,12 @@ export async function sweepFleet(options: {
   readonly fleetId: string;
   /** From SIGTERM to SIGKILL, in milliseconds. */
   readonly graceMs: number;
-  /** Processes to leave alone. */
-  readonly spare?: (process: MarkedProcess) => boolean;
+  /** PID of a process to leave alone, with all that descends from it. */
+  readonly outside?: number;
 }): Promise<readonly MarkedProcess[]> {
-  const { fleetId, graceMs, spare = () => false } = options;
-  const condemned = (): MarkedProcess[] => processesOfFleet(fleetId).filter((process) => !spare(process));
+  const { fleetId, graceMs, outside } = options;
+  const condemned = (): readonly MarkedProcess[] =>
+    outside === undefined ? processesOfFleet(fleetId) : strayProcesses(fleetId, outside);
   const asked = new Set<string>();
   const graceEnds = performance.now() + graceMs;
   const givesUp = graceEnds + killedWithinMs;

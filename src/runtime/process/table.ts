@@ -23,6 +23,16 @@ export function processesOfFleet(fleetId: string): readonly MarkedProcess[] {
     });
 }
 
+/** Those of the fleet that neither are `root` nor descend from it. */
+export function strayProcesses(fleetId: string, root: number): readonly MarkedProcess[] {
+  const marked = processesOfFleet(fleetId);
+  // Read last: it has everybody who was born meanwhile, and nobody who ended.
+  const table = readProcessTable();
+  const tree = processTree(root, table);
+  const living = new Set(table.map(({ pid }) => pid));
+  return marked.filter(({ pid }) => living.has(pid) && !tree.has(pid));
+}
+
 /** Every process of the machine, read once. */
 export function readProcessTable(): readonly ProcessStat[] {
   return allPids().flatMap((pid) => readStat(pid) ?? []);

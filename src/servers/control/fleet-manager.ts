@@ -5,7 +5,7 @@ import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import { sweepFleet } from '../../runtime/process/kill.ts';
-import { processesOfFleet, processTree, readProcessTable } from '../../runtime/process/table.ts';
+import { readProcessTable, strayProcesses } from '../../runtime/process/table.ts';
 import { logFile } from '../../runtime/state/fleet-paths.ts';
 import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
@@ -156,12 +156,10 @@ export class FleetManager {
   /** Ends what carries our mark but hangs under no supervisor: left over by an earlier daemon. */
   async sweepLeftovers(): Promise<void> {
     const { facts, daemonPid, log } = this.options;
-    const supervised = processTree(daemonPid, readProcessTable());
-    const spare = ({ pid }: { pid: number }): boolean => supervised.has(pid);
-    const leftovers = processesOfFleet(facts.fleetId).filter((process) => !spare(process));
+    const leftovers = strayProcesses(facts.fleetId, daemonPid);
     if (leftovers.length === 0) return;
     log.warn({ processes: leftovers }, 'ending what an earlier supervisor left behind');
-    await sweepFleet({ fleetId: facts.fleetId, graceMs: sweepGraceMs, spare });
+    await sweepFleet({ fleetId: facts.fleetId, graceMs: sweepGraceMs, outside: daemonPid });
   }
 
   snapshot(): FleetSnapshot {

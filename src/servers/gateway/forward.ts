@@ -44,7 +44,7 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, st
 }
 
 /**
- * Resolves at the end of the answer, and also when the client has gone or goes away, which aborts the request.
+ * Resolves at the end of the answer, and also when `response` has been or is closed before, which aborts the request.
  *
  * @throws NotSentError when no connection came about; else the transport's error, perhaps after the answer has begun
  */
@@ -55,10 +55,11 @@ export function forward(
 ): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let isAnswered = false;
   let isClientGone = false;
   let abort = (): void => undefined;
   const onClose = (): void => {
-    if (response.writableFinished) return;
+    if (isAnswered) return;
     isClientGone = true;
     abort();
     resolve();
@@ -84,6 +85,7 @@ export function forward(
         response.once('drain', () => controller.resume());
       },
       onResponseEnd: () => {
+        isAnswered = true;
         response.end();
         resolve();
       },

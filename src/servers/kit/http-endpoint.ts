@@ -40,6 +40,8 @@ export class HttpEndpoint {
   readonly #options: HttpEndpointOptions;
   readonly #server: Server;
   readonly #traffic = new Traffic();
+  /** They stay open until the client leaves, so they hold up no stop, and their time is not a call's. */
+  readonly #subscriptions = new Set<ServerResponse>();
   readonly #eventLoop = monitorEventLoopDelay({ resolution: 20 });
   #connections = 0;
   #isDraining = false;
@@ -71,7 +73,7 @@ export class HttpEndpoint {
     return promise;
   }
 
-  /** Takes no new request, waits up to `graceMs` for those in flight, then cuts what is left. */
+  /** Takes no new request, ends subscriptions, waits up to `graceMs` for calls in flight, then cuts what is left. */
   async close(graceMs: number): Promise<void> {
     this.#isDraining = true;
     this.#eventLoop.disable();
@@ -80,6 +82,7 @@ export class HttpEndpoint {
       this.#server.close(() => resolve());
     });
     this.#server.closeIdleConnections();
+    for (const subscription of this.#subscriptions) endEarly(subscription);
     const cut = setTimeout(() => this.#server.closeAllConnections(), graceMs);
     await closed;
     clearTimeout(cut);
@@ -90,13 +93,17 @@ export class HttpEndpoint {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const route = this.#routeOf(request, path);
     if (this.#isDraining) response.setHeader('Connection', 'close');
+    const isSubscription = request.headers['mcp-method'] === 'subscriptions/listen';
+    if (isSubscription) this.#subscriptions.add(response);
     response.once('close', () => {
       // Its connection is kept alive: the last call in flight would hold up the stop for that long.
       if (this.#isDraining) this.#server.closeIdleConnections();
-      const durationMs = performance.now() - began;
+      this.#subscriptions.delete(response);
+      const durationMs = isSubscription ? null : performance.now() - began;
       const status = response.statusCode;
       this.metrics.onRequest({ method: request.method ?? '', endpoint: route.endpoint, status, durationMs });
-      if (!operational.has(route.endpoint)) this.#traffic.record(durationMs, status >= 500);
+      if (durationMs === null || operational.has(route.endpoint)) return;
+      this.#traffic.record(durationMs, status >= 500);
     });
     const handled = (async () => route.handle(request, response))();
     handled.catch((error: unknown) => {
@@ -166,6 +173,11 @@ export class HttpEndpoint {
 }
 
 const operational = new Set(['/live', '/ready', '/health', '/metrics']);
+
+/** The client sees a whole answer; what its writer still says goes nowhere. */
+function endEarly(response: ServerResponse): void {
+  response.on('error', () => undefined).end();
+}
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));

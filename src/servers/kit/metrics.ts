@@ -8,7 +8,8 @@ export interface RequestRecord {
   /** A route pattern such as `/mcp`, never a raw path: labels must stay few. */
   readonly endpoint: string;
   readonly status: number;
-  readonly durationMs: number;
+  /** `null` for a subscription, which lasts as long as its client stays. */
+  readonly durationMs: number | null;
 }
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -80,7 +81,7 @@ export class ServerMetrics {
 
   onRequest({ method, endpoint, status, durationMs }: RequestRecord): void {
     this.#requests.inc({ method, endpoint, status: String(status) });
-    this.#requestSeconds.observe({ method, endpoint }, durationMs / 1000);
+    if (durationMs !== null) this.#requestSeconds.observe({ method, endpoint }, durationMs / 1000);
   }
 
   onToolCall({ tool, outcome, durationMs }: ToolCallRecord): void {

@@ -95,11 +95,11 @@ describe('sweepFleet', () => {
     expect(processesOfFleet(fleet.fleetId)).toEqual([]);
   });
 
-  it('leaves those alone that `spare` holds back', async ({ expect }) => {
+  it('leaves the process alone that it is to stay outside of', async ({ expect }) => {
     await using fleet = testFleet();
     const spared = await fleet.run(staysUp);
     await fleet.run(staysUp);
-    await sweepFleet({ fleetId: fleet.fleetId, graceMs: 5000, spare: ({ pid }) => pid === spared.pid });
+    await sweepFleet({ fleetId: fleet.fleetId, graceMs: 5000, outside: spared.pid });
     expect(processesOfFleet(fleet.fleetId).map(({ pid }) => pid)).toEqual([spared.pid]);
   });
 });

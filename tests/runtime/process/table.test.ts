@@ -1,5 +1,10 @@
 import { describe, it } from 'vitest';
-import { processesOfFleet, processTree, readProcessTable } from '../../../src/runtime/process/table.ts';
+import {
+  processesOfFleet,
+  processTree,
+  readProcessTable,
+  strayProcesses,
+} from '../../../src/runtime/process/table.ts';
 import { speaking, testFleet } from '../../support/fleet-process.ts';
 
 const staysUp = `console.log('up'); setInterval(() => {}, 1e6)`;
@@ -39,6 +44,28 @@ describe('processesOfFleet', () => {
     } finally {
       child.kill('SIGKILL');
     }
+  });
+});
+
+describe('strayProcesses', () => {
+  it('finds those that do not descend from the root, and only those', async ({ expect }) => {
+    await using fleet = testFleet();
+    const root = await fleet.run(
+      `const child = require('child_process').spawn('sleep', ['60'], { stdio: 'ignore' }); console.log(child.pid)`,
+    );
+    const stray = await fleet.run(staysUp);
+    expect(strayProcesses(fleet.fleetId, root.pid).map(({ pid }) => pid)).toEqual([stray.pid]);
+  });
+
+  it('takes no process for a stray that was born while it looked', async ({ expect }) => {
+    await using fleet = testFleet();
+    const { pid } = await fleet.run(
+      `const { spawn } = require('child_process');
+       const bear = () => spawn('true').once('exit', bear);
+       bear(); console.log('up')`,
+    );
+    const looks = Array.from({ length: 100 }, () => strayProcesses(fleet.fleetId, pid));
+    expect(looks.flat()).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { describe, it } from 'vitest';
 import { forward } from '../../../src/servers/gateway/forward.ts';
@@ -42,6 +44,19 @@ describe('forward', () => {
     response.emit('close');
     await done;
     handler.onRequestStart?.(controller, null);
+    expect(steps).toEqual(['abort']);
+  });
+
+  it('aborts a request whose answer was ended before the server had ended it', async ({ expect }) => {
+    const { response, steps, controller, done, server } = underWay();
+    const handler = await server;
+    handler.onRequestStart?.(controller, null);
+    handler.onResponseStart?.(controller, 200, {});
+    response.assignSocket(new Writable({ write: (_chunk, _encoding, done) => done() }) as Socket);
+    response.end();
+    await once(response, 'finish');
+    response.emit('close');
+    await done;
     expect(steps).toEqual(['abort']);
   });
 

@@ -62,6 +62,18 @@ function held() {
   return { handle, asked: asked.promise, release: () => released.resolve() };
 }
 
+const listen = { ...headers, 'mcp-method': 'subscriptions/listen' };
+
+/** Brings its first news, and never ends by itself. */
+function news(_: IncomingMessage, response: ServerResponse): void {
+  response.write('first news');
+}
+
+async function subscribed(url: string): Promise<IncomingMessage> {
+  const [response] = await once(request(url, { headers: listen, agent: false }).end(), 'response');
+  return response;
+}
+
 describe('HttpEndpoint', () => {
   it('says that it lives and whether it is ready to everybody on this machine', async ({ expect }) => {
     await using server = await listening();
@@ -136,6 +148,17 @@ describe('HttpEndpoint', () => {
     ]);
   });
 
+  it('counts a subscription, but not its time', async ({ expect }) => {
+    await using server = await listening({ work: news });
+    const subscription = await subscribed(`${server.url}/work`);
+    subscription.destroy();
+    const metrics = async () => (await httpRequest(`${server.url}/metrics`, { headers })).body;
+    await expect.poll(metrics).toContain('requests_total{method="GET",endpoint="/work",status="200"} 1');
+    expect(await metrics()).not.toContain('duration_seconds_count{method="GET",endpoint="/work"}');
+    const { body } = await httpRequest(`${server.url}/health`, { headers });
+    expect(JSON.parse(body).metrics).toMatchObject({ request_count: 0, p95_response_time_ms: 0 });
+  });
+
   it('answers 500 to a bug, logs it with its stack and goes on', async ({ expect }) => {
     await using server = await listening({
       work: async () => {
@@ -206,6 +229,36 @@ describe('HttpEndpoint.close', () => {
     await expect(httpRequest(`${server.url}/live`)).rejects.toThrow('ECONNREFUSED');
     work.release();
     expect((await call).body).toBe('done');
+    await closed;
+  });
+
+  it('ends a subscription at once, while a call in flight goes on', async ({ expect }) => {
+    const work = held();
+    await using server = await listening({
+      work: (asked, response) => ('mcp-method' in asked.headers ? news : work.handle)(asked, response),
+    });
+    const subscription = await subscribed(`${server.url}/work`);
+    const call = httpRequest(`${server.url}/work`, { headers });
+    await work.asked;
+    const closed = server.endpoint.close(600_000);
+    expect(await text(subscription)).toBe('first news');
+    work.release();
+    expect((await call).body).toBe('done');
+    await closed;
+  });
+
+  it('survives the writer of a subscription that it ended', async ({ expect }) => {
+    const writer = Promise.withResolvers<ServerResponse>();
+    await using server = await listening({
+      work: (asked, response) => {
+        news(asked, response);
+        writer.resolve(response);
+      },
+    });
+    const subscription = await subscribed(`${server.url}/work`);
+    const closed = server.endpoint.close(600_000);
+    (await writer.promise).write('late news');
+    expect(await text(subscription)).toBe('first news');
     await closed;
   });
 
