@@ -2,7 +2,7 @@ import { type CollectionConfig, VectorStoreError } from './vector-store.ts';
 
 const collectionName = /^[A-Z][A-Za-z0-9_]{0,229}$/;
 const propertyName = /^[A-Za-z_][A-Za-z0-9_]{0,229}$/;
-const maxDimensions = 4096;
+export const maxDimensions = 4096;
 const maxProperties = 200;
 /** Weaviate keeps these for itself. */
 const reserved = new Set(['id', '_id', '_additional', 'vector']);

@@ -1,10 +1,9 @@
 /** Objects as callers write them and as tools show them. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { maxDimensions } from '../../runtime/vector/check-collection.ts';
 import type { PropertyValue, StoredObject } from '../../runtime/vector/vector-store.ts';
 import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
-
-const maxVectorParts = 8192;
 
 export type ObjectProperties = Record<string, PropertyValue>;
 
@@ -17,7 +16,7 @@ export const collectionField: z.ZodType<string> = z
 /** Whether it is one, the store tells: in a batch, that must not refuse the other objects. */
 export const objectIdField: z.ZodType<string> = z.string().min(1).max(64).toLowerCase().describe('UUID');
 
-export const vectorField: z.ZodType<number[], number[]> = z.array(z.number()).min(1).max(maxVectorParts);
+export const vectorField: z.ZodType<number[], number[]> = z.array(z.number()).min(1).max(maxDimensions);
 
 export const propertiesField: z.ZodType<ObjectProperties, ObjectProperties> = z
   .record(

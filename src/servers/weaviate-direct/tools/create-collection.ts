@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxDimensions } from '../../../runtime/vector/check-collection.ts';
 import { addsOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import {
@@ -22,7 +23,7 @@ const input = z.strictObject({
   dimensions: z
     .int()
     .min(1)
-    .max(8192)
+    .max(maxDimensions)
     .nullable()
     .optional()
     .describe('length of its vectors; default: that of the built-in model; null: no vectors'),

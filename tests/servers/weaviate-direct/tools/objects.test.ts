@@ -59,6 +59,19 @@ describe('create_collection', () => {
     const call = { collection_name: 'Book', properties: [] };
     expect(await server.fail('create_collection', call)).toMatchObject({ code: 'collection_exists' });
   });
+
+  it('lets through exactly the lengths of vectors that the store takes', async ({ expect }) => {
+    const call = (dimensions: number) => ({
+      collection_name: `Wide${dimensions}`,
+      properties: [],
+      dimensions,
+    });
+    expect(await server.call('create_collection', call(4096))).toMatchObject({ dimensions: 4096 });
+    expect(await server.fail('create_collection', call(4097))).toMatchObject({
+      code: 'arguments_invalid',
+      message: expect.stringContaining('4096'),
+    });
+  });
 });
 
 describe('delete_collection', () => {
