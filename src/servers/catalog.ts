@@ -9,6 +9,7 @@ export const catalog: readonly ServerEntry[] = [
     kind: 'postgres',
     port: 8005,
     needs: [],
+    callsGateway: false,
   },
   {
     name: 'gateway',
@@ -17,6 +18,7 @@ export const catalog: readonly ServerEntry[] = [
     kind: 'gateway',
     port: 8000,
     needs: [],
+    callsGateway: false,
   },
   {
     name: 'orchestrator',
@@ -25,6 +27,7 @@ export const catalog: readonly ServerEntry[] = [
     kind: 'mcp',
     port: 8002,
     needs: ['database'],
+    callsGateway: true,
   },
   {
     name: 'memory',
@@ -33,6 +36,7 @@ export const catalog: readonly ServerEntry[] = [
     kind: 'mcp',
     port: 8003,
     needs: ['database'],
+    callsGateway: false,
   },
   {
     name: 'tools',
@@ -41,6 +45,7 @@ export const catalog: readonly ServerEntry[] = [
     kind: 'mcp',
     port: 8006,
     needs: [],
+    callsGateway: true,
   },
   {
     name: 'weaviate-direct',
@@ -49,5 +54,6 @@ export const catalog: readonly ServerEntry[] = [
     kind: 'mcp',
     port: 8001,
     needs: [],
+    callsGateway: false,
   },
 ];

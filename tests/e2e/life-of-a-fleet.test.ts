@@ -33,11 +33,15 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
     expect(pidsOf(await fleet.status())).toEqual(before);
   });
 
-  it('follows the gateway to another port with all that call it', async ({ expect }) => {
+  it('follows the gateway to another port with all that call it, and only those', async ({ expect }) => {
+    const before = pidsOf(await fleet.status());
     const port = await freePort();
     fleet.configure(freePorts.replace('gateway: { port: 0 }', `gateway: { port: ${port} }`));
     await fleet.succeed('up');
-    expect((await fleet.status()).gatewayUrl).toBe(`http://127.0.0.1:${port}/mcp`);
+    const after = await fleet.status();
+    expect(after.gatewayUrl).toBe(`http://127.0.0.1:${port}/mcp`);
+    const moved = servers.filter((id) => pidsOf(after)[id] !== before[id]);
+    expect(moved).toEqual(['gateway', 'orchestrator', 'tools']);
     const listed = await fleet.succeed('call', 'tools', 'list_tools', 'server=memory');
     expect(listed).toContain('memory__store_memory');
   });

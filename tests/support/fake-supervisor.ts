@@ -50,6 +50,8 @@ export function fakeSupervisor(): FakeSupervisor {
     start: (spec) => run(spec, 0),
     stop: async (id) => {
       stopped.push(id);
+      // An end that was asked for is not reported.
+      running.get(id)?.child.removeAllListeners('exit');
       await end(id);
     },
     list: async () =>

@@ -11,4 +11,6 @@ export interface ServerEntry {
   readonly port: number;
   /** `database` is met by the embedded PostgreSQL's readiness, or at once when a `DATABASE_URL` is set. */
   readonly needs: readonly 'database'[];
+  /** Whether it calls the fleet's tools; then it is told where the gateway is, and restarted when that moves. */
+  readonly callsGateway: boolean;
 }

@@ -25,7 +25,7 @@ interface Pm2Bus {
 
 interface Pm2Event {
   readonly event: string;
-  readonly process: { readonly name: string; readonly exit_code?: number };
+  readonly process: { readonly name: string; readonly pm_id: number; readonly exit_code?: number };
 }
 
 interface Pm2Started {
@@ -35,6 +35,8 @@ interface Pm2Started {
 
 interface Pm2Listed {
   readonly name: string;
+  /** Counts up: a process started later under the same name has a higher one. */
+  readonly pm_id: number;
   readonly pid: number;
   readonly pm2_env: { readonly status: string; readonly restart_time: number; readonly kill_timeout: number };
 }
@@ -72,6 +74,8 @@ class Pm2Supervisor implements Supervisor {
   readonly #pm2: Pm2;
   readonly #bus: Pm2Bus;
   readonly #callTimeoutMs: number;
+  /** `pm_id` of what was told to stop last, by name. Its end may be reported when its successor runs already. */
+  readonly #stopped = new Map<string, number>();
 
   constructor(pm2: Pm2, bus: Pm2Bus, callTimeoutMs: number) {
     this.#pm2 = pm2;
@@ -97,6 +101,7 @@ class Pm2Supervisor implements Supervisor {
   async stop(id: string): Promise<void> {
     const app = (await this.#list()).find(({ name }) => name === id);
     if (app === undefined) return;
+    this.#stopped.set(id, app.pm_id);
     const timeoutMs = app.pm2_env.kill_timeout + stopMarginMs;
     await answer(`stop ${id}`, timeoutMs, (done) => this.#pm2.delete(id, done));
   }
@@ -111,8 +116,9 @@ class Pm2Supervisor implements Supervisor {
   }
 
   onExit(listener: (exit: ProcessExit) => void): void {
-    this.#bus.on('process:event', ({ event, process }) => {
-      if (event === 'exit') listener({ id: process.name, exitCode: process.exit_code ?? 0 });
+    this.#bus.on('process:event', ({ event, process: { name, pm_id, exit_code } }) => {
+      const wasStopped = pm_id <= (this.#stopped.get(name) ?? -1);
+      if (event === 'exit' && !wasStopped) listener({ id: name, exitCode: exit_code ?? 0 });
     });
   }
 

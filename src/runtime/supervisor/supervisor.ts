@@ -37,7 +37,7 @@ export interface Supervisor {
   /** Stops it for good: signal, grace, SIGKILL. Does nothing when it is not there. */
   stop(id: string): Promise<void>;
   list(): Promise<readonly SupervisedProcess[]>;
-  /** Calls `listener` whenever a process ends, told to or not. */
+  /** Calls `listener` whenever a process ends without having been told to by this supervisor's `stop` or `start`. */
   onExit(listener: (exit: ProcessExit) => void): void;
   /** Lets go of the supervisor; its processes go on. */
   close(): void;

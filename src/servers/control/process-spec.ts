@@ -110,10 +110,8 @@ function environmentOf(
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
   if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
-  if (entry.kind === 'mcp') {
-    environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
-    environment['MCPCTL_EMBEDDING'] = config.embedding.provider;
-  }
+  if (entry.kind === 'mcp') environment['MCPCTL_EMBEDDING'] = config.embedding.provider;
+  if (entry.callsGateway) environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
   if (entry.needs.includes('database')) {
     environment['DATABASE_URL'] =
       config.database?.url ?? postgresUrl({ port: portOf('postgres'), password: facts.databasePassword });

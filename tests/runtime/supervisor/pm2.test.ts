@@ -193,7 +193,16 @@ describe('stop', () => {
     expect(identify(pid)).toBeNull();
     expect(await said(spec)).toBe('up\nbye\n');
     expect(await listed(spec.id)).toBeUndefined();
-    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 0 });
+  });
+
+  it('is not reported as an end, the end of its successor is', async ({ expect }) => {
+    const spec = await specOf(`${staysUp}; process.on('SIGINT', () => process.exit(0))`);
+    await supervisor.start(spec);
+    await supervisor.start({ ...spec, argv: [process.execPath, '-e', 'process.exit(9)'] });
+    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 9 });
+    await supervisor.stop(spec.id);
+    const ofSpec = exits.filter(({ id }) => id === spec.id);
+    expect(ofSpec.filter(({ exitCode }) => exitCode !== 9)).toEqual([]);
   });
 
   it('kills what does not go within its grace', async ({ expect }) => {

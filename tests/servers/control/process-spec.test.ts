@@ -65,7 +65,6 @@ describe('processSpec', () => {
         MCPCTL_TOKEN: 'the token',
         MCPCTL_STOP_GRACE_MS: '1000',
         MCPCTL_DATA_DIR: '/state/data',
-        MCPCTL_GATEWAY_URL: 'http://127.0.0.1:8000',
         MCPCTL_EMBEDDING: 'builtin',
         DATABASE_URL: expect.stringMatching(/^postgres.*:8005/),
       },
@@ -77,12 +76,14 @@ describe('processSpec', () => {
     });
   });
 
-  it('tells each secret only to whom it concerns', ({ expect }) => {
+  it('tells each secret and address only to whom it concerns', ({ expect }) => {
     const knowing = (name: string): readonly string[] =>
       ['postgres', 'gateway', 'memory', 'tools'].filter((id) => name in specOf(id).env);
     expect(knowing('MCPCTL_DATABASE_PASSWORD')).toEqual(['postgres']);
     expect(knowing('DATABASE_URL')).toEqual(['memory']);
     expect(knowing('MCPCTL_ROUTES')).toEqual(['gateway']);
+    expect(knowing('MCPCTL_GATEWAY_URL')).toEqual(['tools']);
+    expect(specOf('tools').env['MCPCTL_GATEWAY_URL']).toBe('http://127.0.0.1:8000');
   });
 
   it('gives a database of the operator as it is', ({ expect }) => {
@@ -124,11 +125,18 @@ describe('specHash', () => {
     { change: 'its code', config: same, builtAt: 2, isSame: false },
     { change: 'the token', config: same, facts: { token: 'another' }, isSame: false },
     { change: 'the port it was given', config: same, ports: { memory: 1 }, isSame: true },
-    { change: 'the port of the gateway', config: same, ports: { gateway: 1 }, isSame: false },
     { change: 'the port of its database', config: same, ports: { postgres: 1 }, isSame: false },
-    { change: 'the port of a server it does not call', config: same, ports: { tools: 1 }, isSame: true },
+    { change: 'the port of the gateway', config: same, ports: { gateway: 1 }, isSame: true },
+    {
+      change: 'the port of the gateway, which it calls,',
+      server: 'tools',
+      config: configOf({ tools: {} }),
+      ports: { gateway: 1 },
+      isSame: false,
+    },
   ] satisfies {
     change: string;
+    server?: string;
     config: FleetConfig;
     builtAt?: number;
     facts?: object;
@@ -136,7 +144,8 @@ describe('specHash', () => {
     isSame: boolean;
   }[])('with $change changed is the same: $isSame', async ({ config, isSame, ...row }, { expect }) => {
     await using code = await temporaryDirectory();
-    const entry = path.join(code.path, 'servers/memory/main.js');
+    const server = row.server ?? 'memory';
+    const entry = path.join(code.path, `servers/${server}/main.js`);
     await mkdir(path.dirname(entry), { recursive: true });
     const hashOf = async (
       of: FleetConfig,
@@ -148,9 +157,9 @@ describe('specHash', () => {
       await utimes(entry, builtAt, builtAt);
       const at: Readonly<Record<string, number>> = { ...ports, ...moved };
       const theseFacts = { ...facts, codeDirectory: code.path, ...changes };
-      return specHash(replicaOf('memory', of), of, theseFacts, (id) => at[id] ?? 0);
+      return specHash(replicaOf(server, of), of, theseFacts, (id) => at[id] ?? 0);
     };
-    const before = await hashOf(same, 1, {}, {});
+    const before = await hashOf(row.server === undefined ? same : config, 1, {}, {});
     expect(before).toMatch(/^[0-9a-f]{16}$/);
     expect((await hashOf(config, row.builtAt ?? 1, row.facts ?? {}, row.ports ?? {})) === before).toBe(
       isSame,

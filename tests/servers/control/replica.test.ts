@@ -43,7 +43,15 @@ async function replicaOf(script: string, settings: Partial<ServerSettings> = {})
     desired: {
       id: 'memory',
       replica: 1,
-      entry: { name: 'memory', description: '', entry: '', kind: 'mcp', port: 0, needs: [] },
+      entry: {
+        name: 'memory',
+        description: '',
+        entry: '',
+        kind: 'mcp',
+        port: 0,
+        needs: [],
+        callsGateway: false,
+      },
       settings: { ...serverSettings, ...settings },
       needs: [],
       wave: 0,
