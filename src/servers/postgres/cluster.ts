@@ -87,7 +87,9 @@ async function initialise(options: ClusterOptions, cluster: string, passwordFile
   const access = [`--username=${embeddedUser}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const speed = isDurable ? [] : ['--no-sync'];
-  const args = [`--pgdata=${cluster}`, ...access, ...locale, ...speed, '--no-instructions'];
+  // An interrupted initdb kills its helper, which then cannot free what it has in /dev/shm.
+  const memory = ['--set=dynamic_shared_memory_type=mmap'];
+  const args = [`--pgdata=${cluster}`, ...access, ...locale, ...speed, ...memory, '--no-instructions'];
   const command = [...identity.prefix, binaries.initdb, ...args];
   await runCommand(command, { env, signal, timeoutMs: initialiseTimeoutMs });
 }

@@ -21,6 +21,8 @@ export function serverArguments(options: {
     log_destination: 'stderr',
     log_line_prefix: '%m [%p] ',
     log_checkpoints: 'off',
+    // What initdb was told keeps shared memory in files of the data directory, which the system would write to disk.
+    dynamic_shared_memory_type: 'posix',
     // Nobody subscribes to it; one process less.
     max_logical_replication_workers: 0,
   };

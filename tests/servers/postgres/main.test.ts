@@ -45,6 +45,16 @@ describe('servers/postgres/main', () => {
     expect(await postmasterPid(dataDirectory)).toBe(postgres.pid);
   });
 
+  it('keeps shared memory on no disk, though its cluster was created to do so', async ({ expect }) => {
+    const { dataDirectory, port } = await place();
+    const settings = await readFile(path.join(dataDirectory, 'postgres', 'postgresql.conf'), 'utf8');
+    expect(settings).toMatch(/^dynamic_shared_memory_type = mmap/m);
+    await using _postgres = await readyPostgres({ dataDirectory, port });
+    expect(await query({ port }, 'SHOW dynamic_shared_memory_type')).toEqual([
+      { dynamic_shared_memory_type: 'posix' },
+    ]);
+  });
+
   it('ends at once and cleanly on SIGINT, clients or not', async ({ expect }) => {
     const { dataDirectory, port } = await place();
     await using postgres = await readyPostgres({ dataDirectory, port });
