@@ -63,8 +63,7 @@ async function measureOldWay(directory: string): Promise<void> {
 
 async function mcpctl(fleet: TrialFleet, ...args: string[]): Promise<void> {
   interrupted.throwIfAborted();
-  const { code, err } = await fleet.run(...args);
-  if (code !== 0) throw new Error(`mcpctl ${args.join(' ')} ended with code ${code}:\n${err}`);
+  await fleet.succeed(...args);
 }
 
 function report(): void {
