@@ -187,8 +187,12 @@ export class FleetManager {
   async lookOnce(): Promise<void> {
     const { supervisor } = this.options;
     if (this.hasSupervisor) {
+      const before = this.replicas.map((replica) => [replica, replica.incarnations] as const);
       const listed = new Map((await supervisor.list()).map((process) => [process.id, process]));
-      for (const replica of this.replicas) replica.observe(listed.get(replica.id), this.stopping);
+      for (const [replica, incarnations] of before) {
+        // One that was started meanwhile is not in the list, or is listed as what it was.
+        if (replica.incarnations === incarnations) replica.observe(listed.get(replica.id), this.stopping);
+      }
     }
     const table = readProcessTable();
     await Promise.all(this.replicas.map((replica) => replica.refresh(table)));

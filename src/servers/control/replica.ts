@@ -43,6 +43,7 @@ export class Replica {
   #run: ReplicaRun = noRun();
   #logStart = 0;
   #isWanted = true;
+  #incarnations = 0;
   /** Resolves when the current incarnation ends. */
   #exit = Promise.withResolvers<string>();
 
@@ -70,6 +71,11 @@ export class Replica {
 
   get specHash(): string {
     return this.#run.specHash;
+  }
+
+  /** How many processes of it were followed so far. A list the supervisor gave before the latest knows nothing of that. */
+  get incarnations(): number {
+    return this.#incarnations;
   }
 
   /** Whether the operator wants it to run: from the beginning, until it is stopped. */
@@ -199,6 +205,7 @@ export class Replica {
   async #follow(pid: number, exit: Promise<string>, signal: AbortSignal): Promise<Settled> {
     const began = performance.now();
     const identity = identify(pid);
+    this.#incarnations += 1;
     this.#run.identity = identity;
     this.#run.startedAt = new Date().toISOString();
     this.#run.readyMs = null;

@@ -11,18 +11,11 @@ import { type FakeSupervisor, fakeSupervisor } from '../../support/fake-supervis
 import { serverSettings } from '../../support/fleet-config.ts';
 import { freePort } from '../../support/free-port.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { serves } from './serves.ts';
 
 const never = new AbortController().signal;
 const patience = { timeout: 10_000, interval: 20 };
 const staysUp = 'setInterval(() => {}, 1e6);';
-
-/** Answers readiness, `initialize` and health, as a server of the fleet does. */
-const serves = `
-  const health = { status: 'healthy', dependencies: {}, metrics: { request_count: 1, error_rate: 0, active_connections: 0,
-    queue_depth: 0, p50_response_time_ms: 1, p95_response_time_ms: 2 } };
-  require('http').createServer((request, response) => response.end(
-    JSON.stringify(request.url === '/mcp' ? { result: { serverInfo: {} } } : health)
-  )).listen(Number(process.env.PORT), '127.0.0.1');`;
 
 interface World extends AsyncDisposable {
   readonly replica: Replica;
