@@ -1,12 +1,12 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { reservePorts } from '../../src/runtime/ports/reserve.ts';
 
-/** A loopback port that was free a moment ago: for programs that cannot be given port 0. */
+/**
+ * A loopback port that was free a moment ago: for programs that cannot be given port 0. Nobody gets it by chance: it is
+ * not of those that the system hands out.
+ */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  const [reservation] = await reservePorts([{ id: 'test', preferred: 0 }]);
+  if (reservation === undefined) throw new Error('no port was reserved');
+  await reservation.release();
+  return reservation.port;
 }
