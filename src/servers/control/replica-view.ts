@@ -3,6 +3,7 @@ import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
+import type { Condition } from './condition.ts';
 import type { Vitals } from './vitals.ts';
 
 /** One run of a replica's process, or what is left of the last one. */
@@ -23,16 +24,16 @@ export function noRun(): ReplicaRun {
 export function replicaSnapshot(
   desired: DesiredReplica,
   run: ReplicaRun,
-  now: Pick<ReplicaSnapshot, 'state' | 'reason'> & { readonly isRunning: boolean; readonly vitals: Vitals },
+  { state, reason, isRunning }: Condition,
+  { usage, seen }: Vitals,
 ): ReplicaSnapshot {
   const { id, entry, replica, settings } = desired;
-  const { usage, seen } = now.vitals;
   return {
     id,
     server: entry.name,
     replica,
-    state: now.state,
-    reason: now.reason,
+    state,
+    reason,
     pid: run.identity?.pid ?? null,
     port: run.port,
     startedAt: run.startedAt,
@@ -41,7 +42,7 @@ export function replicaSnapshot(
     cpu: { cores: usage?.cores ?? null, limitCores: settings.cpuCores },
     memory: { bytes: usage?.bytes ?? null, limitBytes: settings.memoryBytes },
     enforcedBy: entry.kind === 'postgres' ? 'pm2 memory poll (2 s)' : 'heap limit, pm2 memory poll (2 s)',
-    ...(now.isRunning ? seen : { traffic: null, dependencies: {} }),
+    ...(isRunning ? seen : { traffic: null, dependencies: {} }),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   Supervisor,
 } from '../../runtime/supervisor/supervisor.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
+import { Condition, stateAfterStart } from './condition.ts';
 import { CrashCounter } from './crash-counter.ts';
 import { missingForReady } from './readiness.ts';
 import { noRun, processRecord, type ReplicaRun, replicaSnapshot } from './replica-view.ts';
@@ -38,8 +39,7 @@ export class Replica {
   readonly #options: ReplicaOptions;
   readonly #crashes = new CrashCounter();
   readonly #vitals: Vitals;
-  #state: ReplicaState = 'stopped';
-  #reason: string | null = null;
+  readonly #condition: Condition;
   #run: ReplicaRun = noRun();
   #logStart = 0;
   #isWanted = true;
@@ -51,6 +51,7 @@ export class Replica {
     this.#options = options;
     this.desired = options.desired;
     this.#vitals = new Vitals(options.desired.entry.kind, options.token);
+    this.#condition = new Condition(options.onChange);
   }
 
   get id(): string {
@@ -58,7 +59,7 @@ export class Replica {
   }
 
   get state(): ReplicaState {
-    return this.#state;
+    return this.#condition.state;
   }
 
   get port(): number | null {
@@ -85,16 +86,11 @@ export class Replica {
 
   /** Whether a process of it is there or on its way. */
   get isRunning(): boolean {
-    return this.#state !== 'stopped' && this.#state !== 'crash-loop' && this.#state !== 'waiting';
-  }
-
-  /** Started, neither ending nor starting anew. */
-  get #isServing(): boolean {
-    return this.#state === 'ready' || this.#state === 'degraded' || this.#state === 'unhealthy';
+    return this.#condition.isRunning;
   }
 
   waitFor(reason: string): void {
-    this.#become('waiting', reason);
+    this.#condition.become('waiting', reason);
   }
 
   /** What the supervisor refuses is a crash too. */
@@ -110,14 +106,17 @@ export class Replica {
     this.#run.restarts = 0;
     this.#logStart = logSize(this.#options.logFile);
     const exit = this.#newIncarnation();
-    this.#become('starting', null);
+    this.#condition.become('starting', null);
     try {
       const pid = await this.#options.supervisor.start(spec);
       return await this.#follow(pid, exit, signal);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
       // A supervisor that did not answer may have started it all the same: its list will tell.
-      this.#become(error.code === 'SUPERVISOR_UNREACHABLE' ? 'unhealthy' : 'stopped', error.message);
+      this.#condition.become(
+        error.code === 'SUPERVISOR_UNREACHABLE' ? 'unhealthy' : 'stopped',
+        error.message,
+      );
       return { phase: 'crashed', reason: error.message, lastLines: [] };
     }
   }
@@ -126,38 +125,38 @@ export class Replica {
   adopt(record: ProcessRecord): void {
     const { port, specHash, identity, startedAt, readyMs } = record;
     this.#run = { port, specHash, identity, startedAt, readyMs, restarts: 0 };
-    this.#become('unhealthy', 'not asked yet');
+    this.#condition.become('unhealthy', 'not asked yet');
   }
 
   /** The supervisor saw it end. */
   onExit({ exitCode }: ProcessExit): void {
-    if (this.#state === 'stopping' || !this.isRunning) return;
+    if (this.state === 'stopping' || !this.isRunning) return;
     // The end of an earlier incarnation, reported late.
     if (this.#run.identity !== null && isAlive(this.#run.identity)) return;
     const reason = exitCode === 0 ? 'ended by itself or by a signal' : `exited with code ${exitCode}`;
     this.#run.identity = null;
     this.#exit.resolve(reason);
     if (this.desired.settings.restart === 'never') {
-      this.#become('stopped', reason);
+      this.#condition.become('stopped', reason);
     } else if (this.#crashes.record()) {
-      this.#become('crash-loop', `five crashes in a minute, the last one ${reason}`);
+      this.#condition.become('crash-loop', `five crashes in a minute, the last one ${reason}`);
       this.#giveUp();
     } else {
-      this.#become('restarting', reason);
+      this.#condition.become('restarting', reason);
     }
   }
 
   /** Compares with the supervisor's list: a new PID is a new incarnation. */
   observe(listed: SupervisedProcess | undefined, signal: AbortSignal): void {
-    if (this.#state === 'crash-loop' && listed !== undefined && listed.pid !== null) this.#giveUp();
-    if (!this.isRunning || this.#state === 'stopping' || this.#state === 'starting') return;
+    if (this.state === 'crash-loop' && listed !== undefined && listed.pid !== null) this.#giveUp();
+    if (!this.isRunning || this.state === 'stopping' || this.state === 'starting') return;
     if (listed === undefined) {
-      this.#become('stopped', 'the supervisor does not know it');
+      this.#condition.become('stopped', 'the supervisor does not know it');
       return;
     }
     this.#run.restarts = listed.restarts;
     if (listed.pid === null || listed.pid === this.pid) return;
-    this.#become('starting', null);
+    this.#condition.become('starting', null);
     // The outcome stands in the state; a stop in between is no failure.
     this.#follow(listed.pid, this.#newIncarnation(), signal).catch(() => undefined);
   }
@@ -167,24 +166,23 @@ export class Replica {
     const { pid } = this;
     if (pid === null || this.#run.port === null) return;
     this.#vitals.measure(pid, table);
-    if (!this.#isServing) return;
+    if (!this.#condition.isServing) return;
     const { state, reason } = await this.#vitals.readHealth(this.#run.port);
     // It may have ended, or been told to, in the meantime.
-    if (this.pid === pid && this.#isServing) this.#become(state, reason);
+    if (this.pid === pid && this.#condition.isServing) this.#condition.become(state, reason);
   }
 
   async stop(): Promise<void> {
     this.#isWanted = false;
-    if (this.#state !== 'stopped') this.#become('stopping', null);
+    if (this.state !== 'stopped') this.#condition.become('stopping', null);
     await this.#options.supervisor.stop(this.id);
     this.#run.identity = null;
     this.#vitals.reset();
-    this.#become('stopped', null);
+    this.#condition.become('stopped', null);
   }
 
   snapshot(): ReplicaSnapshot {
-    const now = { state: this.#state, reason: this.#reason, isRunning: this.isRunning, vitals: this.#vitals };
-    return replicaSnapshot(this.desired, this.#run, now);
+    return replicaSnapshot(this.desired, this.#run, this.#condition, this.#vitals);
   }
 
   record(): ProcessRecord {
@@ -224,9 +222,9 @@ export class Replica {
 
   #settle({ phase, reason }: StartOutcome, tookMs: number): Settled {
     // A stop in between has the last word.
-    if (this.#state === 'starting') {
+    if (this.state === 'starting') {
       if (phase === 'ready') this.#run.readyMs = Math.round(tookMs);
-      this.#become(this.#stateAfter(phase), reason);
+      this.#condition.become(stateAfterStart(phase, this.desired.settings.restart), reason);
     }
     const { logFile } = this.#options;
     return {
@@ -234,18 +232,5 @@ export class Replica {
       reason,
       lastLines: phase === 'ready' ? [] : lastLogLines(logFile, this.#logStart, lastLineCount),
     };
-  }
-
-  #stateAfter(phase: StartOutcome['phase']): ReplicaState {
-    if (phase === 'ready') return 'ready';
-    if (phase === 'timed-out') return 'unhealthy';
-    return this.desired.settings.restart === 'never' ? 'stopped' : 'restarting';
-  }
-
-  #become(state: ReplicaState, reason: string | null): void {
-    if (this.#state === state && this.#reason === reason) return;
-    this.#state = state;
-    this.#reason = reason;
-    this.#options.onChange();
   }
 }
