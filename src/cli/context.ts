@@ -55,7 +55,12 @@ export interface Fleet {
   plan(request: UpRequest): Promise<UpPlan>;
   /** Takes the fleet lock, brings control up when needed, and passes its progress on. */
   up(request: UpRequest, listener: ProgressListener): Promise<FleetSnapshot>;
-  /** Takes the fleet lock and proves that nothing is left. @throws OperationalError `STOP_INCOMPLETE` */
-  down(request: DownRequest, listener: ProgressListener): Promise<FleetSnapshot>;
+  /**
+   * Takes the fleet lock and proves that nothing is left.
+   *
+   * @param interrupted breaks off what can be broken off: waiting for the lock, stopping some of the servers
+   * @throws OperationalError `STOP_INCOMPLETE`
+   */
+  down(request: DownRequest, listener: ProgressListener, interrupted: AbortSignal): Promise<FleetSnapshot>;
   restart(request: RestartRequest, listener: ProgressListener): Promise<FleetSnapshot>;
 }

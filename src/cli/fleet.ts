@@ -85,9 +85,13 @@ class LocalFleet implements Fleet {
     return bringFleetUp(this, request, listener, this.#host);
   }
 
-  async down(request: DownRequest, listener: ProgressListener): Promise<FleetSnapshot> {
+  async down(
+    request: DownRequest,
+    listener: ProgressListener,
+    interrupted: AbortSignal,
+  ): Promise<FleetSnapshot> {
     const { takeFleetDown } = await import('./fleet-lifecycle.ts');
-    return takeFleetDown(this, request, listener, this.#host);
+    return takeFleetDown(this, request, listener, { ...this.#host, interrupted });
   }
 
   async restart(request: RestartRequest, listener: ProgressListener): Promise<FleetSnapshot> {

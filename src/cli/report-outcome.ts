@@ -1,3 +1,4 @@
+import type { OperationalError } from '../runtime/errors.ts';
 import type { CliContext } from './context.ts';
 import { type FleetOutcome, failureError } from './fleet-outcome.ts';
 import { paintFor } from './format/colour.ts';
@@ -17,8 +18,18 @@ export function reportOutcome(
   if (json) out.line(JSON.stringify(outcome, null, 2));
   else for (const line of outcomeLines(outcome, paintFor(out))) out.line(line);
   const [first, ...others] = outcome.failures.map(failureError);
-  if (!json) for (const { message, code } of others) err.line(`error: ${message} [${code}]`);
+  if (!json) for (const error of others) err.line(errorLine(error));
   if (first !== undefined) throw first;
+}
+
+/** The same for a command that goes on: what failed is printed, all of it. */
+export function showOutcome(outcome: FleetOutcome, { out, err }: Pick<CliContext, 'out' | 'err'>): void {
+  for (const line of outcomeLines(outcome, paintFor(out))) out.line(line);
+  for (const failure of outcome.failures) err.line(errorLine(failureError(failure)));
+}
+
+function errorLine({ message, code }: OperationalError): string {
+  return `error: ${message} [${code}]`;
 }
 
 function outcomeLines(

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { changeFleet } from '../change-fleet.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { durationOption } from '../duration-option.ts';
-import { formatDuration } from '../format/duration.ts';
+import { endAndReport } from '../end-and-report.ts';
 import { checkServers } from '../known-servers.ts';
 
 interface DownOptions extends FleetOptions {
@@ -12,7 +11,6 @@ interface DownOptions extends FleetOptions {
 
 /** `mcpctl down [server…]`: stop in reverse order, and prove that nothing is left. */
 export function downCommand(context: CliContext): Command {
-  const { out } = context;
   return new Command('down')
     .description('Stop the fleet, or some of its servers, and prove that nothing is left')
     .argument('[server...]', 'only these servers')
@@ -25,11 +23,11 @@ export function downCommand(context: CliContext): Command {
         const { replicas } = await fleet.snapshot();
         checkServers(servers, [...new Set(replicas.map(({ server }) => server))]);
       }
-      const outcome = await changeFleet(context, { json, awaitsReady: false }, (listener) =>
-        fleet.down({ servers, graceMs: timeout ?? null }, listener),
-      );
-      const what = servers.length === 0 ? 'The fleet' : servers.join(', ');
-      if (json) out.line(JSON.stringify(outcome, null, 2));
-      else out.line(`${what} is down; no process or port is left (${formatDuration(outcome.tookMs)})`);
+      await endAndReport(context, fleet, {
+        servers,
+        graceMs: timeout ?? null,
+        json,
+        interrupted: context.interrupted,
+      });
     });
 }

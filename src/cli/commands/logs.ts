@@ -3,13 +3,11 @@ import type { LogLevel } from '../../runtime/telemetry/logger.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { durationOption } from '../duration-option.ts';
-import { paintFor } from '../format/colour.ts';
 import { checkServers } from '../known-servers.ts';
-import { LogEntryLines } from '../logs/log-entry-lines.ts';
 import { logLevels } from '../logs/log-filter.ts';
 import { logSources } from '../logs/log-sources.ts';
-import { type ReadLogsOptions, readLogs } from '../logs/read-logs.ts';
-import { untilNextLook } from '../logs/until-next-look.ts';
+import { printLogs } from '../logs/print-logs.ts';
+import type { ReadLogsOptions } from '../logs/read-logs.ts';
 
 interface LogsOptions extends FleetOptions {
   readonly follow?: true;
@@ -42,18 +40,15 @@ export function logsCommand(context: CliContext): Command {
       const { follow, json, ...options } = command.optsWithGlobals<LogsOptions>();
       const directory = context.fleet(options).paths.logs;
       await checkNames(servers, directory);
-      const drawing = new LogEntryLines(paintFor(out));
-      const entries = readLogs({
+      await printLogs(out, {
         directory,
         isWanted: ({ id, server }) =>
           servers.length === 0 || servers.includes(server) || servers.includes(id),
         ...selection(options, now()),
-        nextLook: follow ? () => untilNextLook(interrupted) : null,
+        follow: follow ?? false,
+        json: json ?? false,
         signal: interrupted,
       });
-      for await (const entry of entries) {
-        for (const line of json ? [JSON.stringify(entry)] : drawing.lines(entry)) out.line(line);
-      }
     });
 }
 

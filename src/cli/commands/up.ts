@@ -1,16 +1,18 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { changeFleet } from '../change-fleet.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { durationOption } from '../duration-option.ts';
 import { paintFor } from '../format/colour.ts';
 import { planLines } from '../format/plan-lines.ts';
 import { checkServers } from '../known-servers.ts';
-import { reportOutcome } from '../report-outcome.ts';
+import { reportOutcome, showOutcome } from '../report-outcome.ts';
+import { stayInForeground } from '../stay-in-foreground.ts';
 
 interface UpOptions extends FleetOptions {
   readonly dryRun?: true;
   readonly wait: boolean;
   readonly waitTimeout?: number;
+  readonly foreground?: true;
   readonly json?: true;
 }
 
@@ -23,12 +25,19 @@ export function upCommand(context: CliContext): Command {
     .option('--dry-run', 'print what would be done, and do nothing')
     .option('--no-wait', 'return as soon as everything is started')
     .option('--wait-timeout <duration>', 'for all servers together, such as 60s', durationOption)
+    .addOption(
+      new Option('--foreground', 'stay and show the logs; Ctrl-C takes the fleet down').conflicts([
+        'dryRun',
+        'json',
+      ]),
+    )
     .option('--json', 'print the result as JSON')
     .action(async (servers: string[], _options: unknown, command: Command) => {
       const {
         dryRun,
         wait,
         waitTimeout,
+        foreground,
         json = false,
         ...fleetOptions
       } = command.optsWithGlobals<UpOptions>();
@@ -42,9 +51,13 @@ export function upCommand(context: CliContext): Command {
           out.line(line);
         return;
       }
+      const sinceMs = context.now();
       const outcome = await changeFleet(context, { json, awaitsReady: wait }, (listener) =>
         fleet.up(request, listener),
       );
-      reportOutcome(outcome, context, { json });
+      if (foreground) {
+        showOutcome(outcome, context);
+        await stayInForeground(context, fleet, { sinceMs });
+      } else reportOutcome(outcome, context, { json });
     });
 }
