@@ -21,7 +21,7 @@ export async function connectTools(register: (server: ToolServer) => void): Prom
   const bugs: unknown[] = [];
   const server = new ToolServer(
     { name: 'tests', version: '0', instructions: '' },
-    { onToolCall: () => undefined, onToolBug: (_, error) => bugs.push(error) },
+    { onToolStart: () => undefined, onToolCall: () => undefined, onToolBug: (_, error) => bugs.push(error) },
   );
   register(server);
   const client = new Client({ name: 'tests', version: '0' });

@@ -20,6 +20,7 @@ export class ServerMetrics {
   readonly #requestSeconds: Histogram;
   readonly #toolCalls: Counter;
   readonly #toolSeconds: Histogram;
+  readonly #toolsInFlight: Gauge;
 
   constructor(
     server: string,
@@ -53,6 +54,12 @@ export class ServerMetrics {
       buckets,
       registers,
     });
+    this.#toolsInFlight = new Gauge({
+      name: 'mcp_tool_inflight',
+      help: 'Tool calls under way',
+      labelNames: ['tool_name'],
+      registers,
+    });
     new Gauge({
       name: `${prefix}_active_connections`,
       help: 'Open client connections',
@@ -84,7 +91,13 @@ export class ServerMetrics {
     if (durationMs !== null) this.#requestSeconds.observe({ method, endpoint }, durationMs / 1000);
   }
 
+  onToolStart(tool: string): void {
+    this.#toolsInFlight.inc({ tool_name: tool });
+  }
+
+  /** After `onToolStart` of the same tool. */
   onToolCall({ tool, outcome, durationMs }: ToolCallRecord): void {
+    this.#toolsInFlight.dec({ tool_name: tool });
     this.#toolCalls.inc({ tool_name: tool, client_id: 'unknown', status: outcome });
     this.#toolSeconds.observe({ tool_name: tool }, durationMs / 1000);
   }

@@ -66,6 +66,7 @@ export async function openMcpServer(
     health: () => monitor.report(),
     ...(opened.queueDepth === undefined ? {} : { queueDepth: opened.queueDepth }),
   });
+  observer.onToolStart = (tool) => endpoint.metrics.onToolStart(tool);
   observer.onToolCall = (record) => endpoint.metrics.onToolCall(record);
   return {
     endpoint,
@@ -78,6 +79,7 @@ export async function openMcpServer(
 
 function observe(log: Logger): ToolObserver {
   return {
+    onToolStart: () => undefined,
     onToolCall: () => undefined,
     onToolBug: (tool, error) => log.error({ err: error, tool }, 'a tool failed because of a bug'),
   };

@@ -29,6 +29,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
 }
 
 export interface ToolObserver {
+  /** Followed by exactly one `onToolCall`. */
+  onToolStart(tool: string): void;
   onToolCall(record: ToolCallRecord): void;
   /** A handler threw something that is neither a `ToolError` nor an `OperationalError`. */
   onToolBug(tool: string, error: unknown): void;
@@ -62,6 +64,7 @@ export class ToolServer extends McpServer {
     };
     this.registerTool(name, config, async (args: Record<string, unknown>, context: ServerContext) => {
       const began = performance.now();
+      this.#observer.onToolStart(name);
       let outcome: ToolCallRecord['outcome'] = 'error';
       try {
         const { signal } = context.mcpReq;

@@ -46,7 +46,7 @@ export async function gateway(): Promise<TestGateway> {
 function memoryServer(prefix: string): ToolServer {
   const server = new ToolServer(
     { name: 'memory', version: '1', instructions: '' },
-    { onToolCall: () => undefined, onToolBug: () => undefined },
+    { onToolStart: () => undefined, onToolCall: () => undefined, onToolBug: () => undefined },
   );
   server.tool(
     `${prefix}store_memory`,

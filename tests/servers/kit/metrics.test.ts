@@ -36,9 +36,13 @@ describe('ServerMetrics', () => {
 
   it('counts tool calls under the names dashboard 25252 reads', async ({ expect }) => {
     const { metrics, lines } = metricsOf('memory');
+    metrics.onToolStart('get_memory');
+    expect(await lines()).toContain('mcp_tool_inflight{tool_name="get_memory"} 1');
     metrics.onToolCall({ tool: 'get_memory', outcome: 'success', durationMs: 250 });
+    metrics.onToolStart('get_memory');
     metrics.onToolCall({ tool: 'get_memory', outcome: 'error', durationMs: 250 });
     const shown = await lines();
+    expect(shown).toContain('mcp_tool_inflight{tool_name="get_memory"} 0');
     for (const status of ['success', 'error']) {
       expect(shown).toContain(
         `mcp_tool_calls_total{tool_name="get_memory",client_id="unknown",status="${status}"} 1`,

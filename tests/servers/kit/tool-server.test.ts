@@ -11,11 +11,13 @@ type Handle = (args: z.output<typeof input>, call: ToolCall) => Promise<z.input<
 
 /** A client of a server whose one tool, `double`, does `handle`. */
 async function serving(handle: Handle, { readOnlyHint = false } = {}) {
+  const starts: string[] = [];
   const records: ToolCallRecord[] = [];
   const bugs: { tool: string; error: unknown }[] = [];
   const server = new ToolServer(
     { name: 'arithmetic', version: '1.2.3', instructions: 'Doubles numbers.' },
     {
+      onToolStart: (tool) => starts.push(tool),
       onToolCall: (record) => records.push(record),
       onToolBug: (tool, error) => bugs.push({ tool, error }),
     },
@@ -28,6 +30,7 @@ async function serving(handle: Handle, { readOnlyHint = false } = {}) {
   await Promise.all([server.connect(theirs), client.connect(ours)]);
   return {
     client,
+    starts,
     records,
     bugs,
     double: (args: Record<string, unknown> = {}, signal?: AbortSignal) =>
@@ -52,6 +55,23 @@ function failureOf({ isError, content }: Awaited<ReturnType<Client['callTool']>>
 }
 
 describe('ToolServer', () => {
+  it('reports a call when it begins, and once more when it ends', async ({ expect }) => {
+    const begun = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    await using server = await serving(async () => {
+      begun.resolve();
+      await released.promise;
+      return { doubled: 2 };
+    });
+    const call = server.double({ count: 1 });
+    await begun.promise;
+    expect([server.starts, server.records]).toEqual([['double'], []]);
+    released.resolve();
+    await call;
+    expect(server.starts).toEqual(['double']);
+    expect(server.records).toMatchObject([{ tool: 'double', outcome: 'success' }]);
+  });
+
   it('introduces itself', async ({ expect }) => {
     await using server = await serving(doubles);
     expect(server.client.getServerVersion()).toMatchObject({ name: 'arithmetic', version: '1.2.3' });
