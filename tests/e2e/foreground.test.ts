@@ -11,10 +11,11 @@ describe('mcpctl up --foreground', { timeout: 60_000 }, () => {
     await using fleet = new TrialFleet();
     const up = fleet.start('up', 'tools', '--foreground');
     const said = collected(up.stdout, up.stderr);
+    const closed = once(up, 'close');
     await expect.poll(said, { timeout: 20_000 }).toContain('tools listens on 127.0.0.1:');
     if (how === 'SIGTERM') up.kill('SIGTERM');
     else await fleet.succeed('down');
-    expect(await once(up, 'close')).toEqual([0, null]);
+    expect(await closed).toEqual([0, null]);
     expect(said()).toContain(says);
     expect(fleet.processes()).toEqual([]);
   });
