@@ -1,26 +1,34 @@
-import { readdirSync, readlinkSync } from 'node:fs';
-import { identify, type ProcessIdentity, readProc } from '../../src/runtime/process/identity.ts';
+import { readlinkSync } from 'node:fs';
+import { bootId } from '../../src/runtime/process/identity.ts';
+import {
+  commandOf,
+  environmentOf,
+  type MarkedProcess,
+  readProcessTable,
+} from '../../src/runtime/process/table.ts';
 
-export interface InhabitingProcess extends ProcessIdentity {
-  readonly command: string;
+export interface Inhabitant extends MarkedProcess {
+  readonly parent: number;
 }
 
 /** Processes, other than this one, that work in `directory` or keep their temporary files there. */
-export function inhabitants(directory: string): readonly InhabitingProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((name) => {
-      const isTheirs =
-        workingDirectory(name).startsWith(directory) ||
-        (readProc(`/proc/${name}/environ`) ?? '').split('\0').includes(`TMPDIR=${directory}`);
-      const identity = isTheirs ? identify(Number(name)) : null;
-      if (identity === null) return [];
-      const command = (readProc(`/proc/${name}/cmdline`) ?? '').replaceAll('\0', ' ');
-      return [{ ...identity, command }];
-    });
+export function inhabitants(directory: string): readonly Inhabitant[] {
+  return readProcessTable()
+    .filter(({ pid, state }) => pid !== process.pid && state !== 'Z' && isAtHome(pid, directory))
+    .map(({ pid, parent, startTime }) => ({
+      bootId: bootId(),
+      pid,
+      parent,
+      startTime,
+      command: commandOf(pid),
+    }));
 }
 
-function workingDirectory(pid: string): string {
+function isAtHome(pid: number, directory: string): boolean {
+  return workingDirectory(pid).startsWith(directory) || environmentOf(pid).includes(`TMPDIR=${directory}`);
+}
+
+function workingDirectory(pid: number): string {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, type ProcessIdentity } from './identity.ts';
-import { type MarkedProcess, processesOfFleet, strayProcesses } from './table.ts';
+import { type MarkedProcess, processesOfFleet } from './table.ts';
 
 /** @returns whether the signal was sent; `false` when that very process is gone */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
@@ -24,28 +24,33 @@ const killedWithinMs = 3000;
 // A look overlooks who is forked while it goes on, and who has no environment for the moment of its exec.
 const looksToBeSure = 2;
 
+/** Ends every process of the fleet: see `sweep`. */
+export function sweepFleet(options: {
+  readonly fleetId: string;
+  readonly graceMs: number;
+}): Promise<readonly MarkedProcess[]> {
+  return sweep({ find: () => processesOfFleet(options.fleetId), graceMs: options.graceMs });
+}
+
 /**
- * Ends every process of the fleet, or only the strays: SIGTERM, grace, SIGKILL. Processes that appear meanwhile (a
- * supervisor restarts what dies) are ended too.
+ * Ends every process that `find` finds: SIGTERM, grace, SIGKILL. Processes that appear meanwhile (a supervisor restarts
+ * what dies) are ended too.
  *
  * @returns what is still alive afterwards: empty, unless the kernel holds a process
  */
-export async function sweepFleet(options: {
-  readonly fleetId: string;
+export async function sweep(options: {
+  /** Called again and again; every process in its answer carries our mark. */
+  readonly find: () => readonly MarkedProcess[];
   /** From SIGTERM to SIGKILL, in milliseconds. */
   readonly graceMs: number;
-  /** PID of a process to leave alone, with all that descends from it. */
-  readonly outside?: number;
 }): Promise<readonly MarkedProcess[]> {
-  const { fleetId, graceMs, outside } = options;
-  const condemned = (): readonly MarkedProcess[] =>
-    outside === undefined ? processesOfFleet(fleetId) : strayProcesses(fleetId, outside);
+  const { find, graceMs } = options;
   const asked = new Set<string>();
   const graceEnds = performance.now() + graceMs;
   const givesUp = graceEnds + killedWithinMs;
   let emptyLooks = 0;
   for (;;) {
-    const left = condemned();
+    const left = find();
     const now = performance.now();
     emptyLooks = left.length === 0 ? emptyLooks + 1 : 0;
     if (emptyLooks === looksToBeSure || now > givesUp) return left;

@@ -53,10 +53,12 @@ function allPids(): readonly number[] {
     .map(Number);
 }
 
-function environmentOf(pid: number): readonly string[] {
+/** Each as `NAME=value`; none when the process is gone or not ours to read. */
+export function environmentOf(pid: number): readonly string[] {
   return readProc(`/proc/${pid}/environ`)?.split('\0') ?? [];
 }
 
-function commandOf(pid: number): string {
+/** Program and arguments, as one line. */
+export function commandOf(pid: number): string {
   return (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').filter(Boolean).join(' ');
 }

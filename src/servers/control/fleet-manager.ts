@@ -4,8 +4,8 @@ import { type DesiredReplica, desiredReplicas } from '../../runtime/fleet/desire
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
-import { sweepFleet } from '../../runtime/process/kill.ts';
-import { readProcessTable, strayProcesses } from '../../runtime/process/table.ts';
+import { sweep } from '../../runtime/process/kill.ts';
+import { type MarkedProcess, readProcessTable, strayProcesses } from '../../runtime/process/table.ts';
 import { logFile } from '../../runtime/state/fleet-paths.ts';
 import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
@@ -156,10 +156,11 @@ export class FleetManager {
   /** Ends what carries our mark but hangs under no supervisor: left over by an earlier daemon. */
   async sweepLeftovers(): Promise<void> {
     const { facts, daemonPid, log } = this.options;
-    const leftovers = strayProcesses(facts.fleetId, daemonPid);
+    const find = (): readonly MarkedProcess[] => strayProcesses(facts.fleetId, daemonPid);
+    const leftovers = find();
     if (leftovers.length === 0) return;
     log.warn({ processes: leftovers }, 'ending what an earlier supervisor left behind');
-    await sweepFleet({ fleetId: facts.fleetId, graceMs: sweepGraceMs, outside: daemonPid });
+    await sweep({ find, graceMs: sweepGraceMs });
   }
 
   snapshot(): FleetSnapshot {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { describe, it } from 'vitest';
 import { identify, type ProcessIdentity, readStat } from '../../../src/runtime/process/identity.ts';
-import { signalProcess, sweepFleet } from '../../../src/runtime/process/kill.ts';
-import { processesOfFleet } from '../../../src/runtime/process/table.ts';
+import { signalProcess, sweep, sweepFleet } from '../../../src/runtime/process/kill.ts';
+import { processesOfFleet, strayProcesses } from '../../../src/runtime/process/table.ts';
 import { speaking, testFleet } from '../../support/fleet-process.ts';
 
 const staysUp = `console.log('up'); setInterval(() => {}, 1e6)`;
@@ -94,12 +94,15 @@ describe('sweepFleet', () => {
     expect(await sweepFleet({ fleetId: fleet.fleetId, graceMs: 5000 })).toEqual([]);
     expect(processesOfFleet(fleet.fleetId)).toEqual([]);
   });
+});
 
-  it('leaves the process alone that it is to stay outside of', async ({ expect }) => {
+describe('sweep', () => {
+  it('leaves those alone that are not found', async ({ expect }) => {
     await using fleet = testFleet();
     const spared = await fleet.run(staysUp);
     await fleet.run(staysUp);
-    await sweepFleet({ fleetId: fleet.fleetId, graceMs: 5000, outside: spared.pid });
+    const find = () => strayProcesses(fleet.fleetId, spared.pid);
+    expect(await sweep({ find, graceMs: 5000 })).toEqual([]);
     expect(processesOfFleet(fleet.fleetId).map(({ pid }) => pid)).toEqual([spared.pid]);
   });
 });
