@@ -6,11 +6,10 @@ import { sweepFleet } from '../runtime/process/kill.ts';
 import { clearRunDirectory } from '../runtime/state/fleet-directory.ts';
 import { readFleetState, writeFleetState } from '../runtime/state/fleet-state.ts';
 import type { Fleet } from './context.ts';
+import { uninterrupted } from './uninterrupted.ts';
 
 /** Servers that control did not stop in order get this long after SIGTERM. */
 const sweepGraceMs = 8000;
-/** An end once begun is not interrupted half-way; control's own deadlines bound it. */
-const uninterrupted: AbortSignal = new AbortController().signal;
 
 /**
  * Stops the whole fleet, in order where control can do it, then proves that nothing of it is left. Hold the fleet lock.

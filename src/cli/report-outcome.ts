@@ -12,24 +12,23 @@ import { fleetTable } from './format/fleet-table.ts';
  */
 export function reportOutcome(
   outcome: FleetOutcome,
-  { out, err }: Pick<CliContext, 'out' | 'err'>,
+  context: Pick<CliContext, 'out' | 'err'>,
   { json }: { readonly json: boolean },
 ): void {
-  if (json) out.line(JSON.stringify(outcome, null, 2));
-  else for (const line of outcomeLines(outcome, paintFor(out))) out.line(line);
   const [first, ...others] = outcome.failures.map(failureError);
-  if (!json) for (const error of others) err.line(errorLine(error));
+  if (json) context.out.line(JSON.stringify(outcome, null, 2));
+  else showOutcome(outcome, context, others);
   if (first !== undefined) throw first;
 }
 
 /** The same for a command that goes on: what failed is printed, all of it. */
-export function showOutcome(outcome: FleetOutcome, { out, err }: Pick<CliContext, 'out' | 'err'>): void {
+export function showOutcome(
+  outcome: FleetOutcome,
+  { out, err }: Pick<CliContext, 'out' | 'err'>,
+  errors: readonly OperationalError[] = outcome.failures.map(failureError),
+): void {
   for (const line of outcomeLines(outcome, paintFor(out))) out.line(line);
-  for (const failure of outcome.failures) err.line(errorLine(failureError(failure)));
-}
-
-function errorLine({ message, code }: OperationalError): string {
-  return `error: ${message} [${code}]`;
+  for (const { message, code } of errors) err.line(`error: ${message} [${code}]`);
 }
 
 function outcomeLines(

@@ -2,6 +2,7 @@
 import type { CliContext, Fleet } from './context.ts';
 import { endAndReport } from './end-and-report.ts';
 import { printLogs } from './logs/print-logs.ts';
+import { uninterrupted } from './uninterrupted.ts';
 import { watchFleet } from './watch-fleet.ts';
 
 /** Shows the logs until Ctrl-C or SIGTERM, then takes the fleet down. Ends also when another command did that. */
@@ -30,7 +31,6 @@ export async function stayInForeground(
     return;
   }
   // The signal that began it must not break it off.
-  const uninterrupted = new AbortController().signal;
   await endAndReport(context, fleet, { servers: [], graceMs: null, json: false, interrupted: uninterrupted });
 }
 

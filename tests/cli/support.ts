@@ -4,6 +4,7 @@ import type { CliContext, Fleet, Output } from '../../src/cli/context.ts';
 import { run } from '../../src/cli/run.ts';
 import type { FleetConfig, ServerSettings } from '../../src/runtime/fleet/config.ts';
 import type { ControlClient } from '../../src/runtime/fleet/control-api.ts';
+import type { ReplicaPhase } from '../../src/runtime/fleet/progress.ts';
 import type { FleetSnapshot, ReplicaSnapshot } from '../../src/runtime/fleet/snapshot.ts';
 import { fleetPaths } from '../../src/runtime/state/fleet-paths.ts';
 import { catalog } from '../../src/servers/catalog.ts';
@@ -53,6 +54,25 @@ export function snapshot(values: Partial<FleetSnapshot> = {}): FleetSnapshot {
     replicas: [replica()],
     ...values,
   };
+}
+
+/** News of one replica, as a command's listener gets it. */
+export function event(
+  id: string,
+  phase: ReplicaPhase,
+  values: { reason?: string; lastLines?: string[] } = {},
+) {
+  return {
+    type: 'replica',
+    id,
+    phase,
+    elapsedMs: 410,
+    port: 8003,
+    pid: 1,
+    reason: null,
+    lastLines: [],
+    ...values,
+  } as const;
 }
 
 export const stopped: FleetSnapshot = snapshot({

@@ -6,7 +6,6 @@ import { paintFor } from '../format/colour.ts';
 import { planLines } from '../format/plan-lines.ts';
 import { checkServers } from '../known-servers.ts';
 import { reportOutcome, showOutcome } from '../report-outcome.ts';
-import { stayInForeground } from '../stay-in-foreground.ts';
 
 interface UpOptions extends FleetOptions {
   readonly dryRun?: true;
@@ -57,6 +56,7 @@ export function upCommand(context: CliContext): Command {
       );
       if (foreground) {
         showOutcome(outcome, context);
+        const { stayInForeground } = await import('../stay-in-foreground.ts');
         await stayInForeground(context, fleet, { sinceMs });
       } else reportOutcome(outcome, context, { json });
     });

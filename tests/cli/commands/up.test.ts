@@ -1,22 +1,7 @@
 import { describe, it } from 'vitest';
 import { OperationalError } from '../../../src/runtime/errors.ts';
-import type { DownRequest, UpRequest } from '../../../src/runtime/fleet/control-api.ts';
-import type { ReplicaPhase } from '../../../src/runtime/fleet/progress.ts';
-import { config, control, fleet, mcpctl, replica, snapshot, stopped } from '../support.ts';
-
-function event(id: string, phase: ReplicaPhase, values: { reason?: string; lastLines?: string[] } = {}) {
-  return {
-    type: 'replica',
-    id,
-    phase,
-    elapsedMs: 410,
-    port: 8003,
-    pid: 1,
-    reason: null,
-    lastLines: [],
-    ...values,
-  } as const;
-}
+import type { UpRequest } from '../../../src/runtime/fleet/control-api.ts';
+import { config, event, fleet, mcpctl, replica, snapshot } from '../support.ts';
 
 describe('mcpctl up', () => {
   it('asks for the whole fleet, shows what happens, and ends with a table and what to type next', async ({
@@ -186,78 +171,5 @@ describe('mcpctl up', () => {
     const frames = err.split('\u001b[1A\r\u001b[0J');
     expect(frames[0]).toContain('starting on port 8003');
     expect(frames.at(-1)).toContain('ready on port 8003 in 0.41 s\n');
-  });
-});
-
-describe('mcpctl up --foreground', () => {
-  /** A fleet that runs until Ctrl-C, and one that another command takes down. */
-  const running = control({
-    async *watch(signal) {
-      yield snapshot();
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    },
-  });
-  const ending = control({
-    async *watch() {
-      yield stopped;
-    },
-  });
-
-  it('stays until Ctrl-C, then takes the fleet down without letting that break it off', async ({
-    expect,
-  }) => {
-    const ctrlC = new AbortController();
-    const asked: { request: DownRequest; isBrokenOff: boolean }[] = [];
-    const { code, out } = await mcpctl(['up', 'memory', '--foreground'], {
-      interrupted: ctrlC.signal,
-      onLine: (line) => {
-        if (line.startsWith('next')) setImmediate(() => ctrlC.abort());
-      },
-      fleet: fleet({
-        control: running,
-        down: async (request, _, interrupted) => {
-          asked.push({ request, isBrokenOff: interrupted.aborted });
-          return stopped;
-        },
-      }),
-    });
-    expect(asked).toEqual([{ request: { servers: [], graceMs: null }, isBrokenOff: false }]);
-    expect(code).toBe(0);
-    expect(out).toMatch(/The fleet is down; no process or port is left \(.*\)\n$/);
-  });
-
-  it('ends when another command takes the fleet down', async ({ expect }) => {
-    let downs = 0;
-    const { code, err } = await mcpctl(['up', '--foreground'], {
-      fleet: fleet({
-        control: ending,
-        down: async () => {
-          downs += 1;
-          return stopped;
-        },
-      }),
-    });
-    expect({ code, downs }).toEqual({ code: 0, downs: 0 });
-    expect(err).toBe('The fleet was taken down by another command\n');
-  });
-
-  it('names what failed, and stays: control goes on trying', async ({ expect }) => {
-    const { code, err } = await mcpctl(['up', '--foreground'], {
-      fleet: fleet({
-        control: ending,
-        up: async (_, listener) => {
-          listener(event('memory', 'crashed', { reason: 'exit code 1' }));
-          return snapshot();
-        },
-      }),
-    });
-    expect(code).toBe(0);
-    expect(err).toContain('error: memory died: exit code 1 [SERVER_CRASHED]\n');
-  });
-
-  it.for(['--json', '--dry-run'])('goes not together with %s', async (option, { expect }) => {
-    const { code, err } = await mcpctl(['up', '--foreground', option]);
-    expect(code).toBe(2);
-    expect(err).toContain(`'${option}'`);
   });
 });
