@@ -9,7 +9,7 @@ const servers = ['gateway', 'memory', 'orchestrator', 'postgres', 'tools', 'weav
 describe('a fleet from up to down', { timeout: 60_000 }, () => {
   const fleet = new TrialFleet();
 
-  beforeAll(() => fleet.succeed('up', '--json'));
+  beforeAll(async () => void (await fleet.succeed('up', '--json')));
   afterAll(() => fleet[Symbol.asyncDispose]());
 
   it('is ready when up returns', async ({ expect }) => {
@@ -23,7 +23,8 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
     const content = 'content=My sister works as a nurse in Lisbon';
     await fleet.succeed('call', 'memory', 'store_memory', content);
     for (const query of ['query=nurse Lisbon', 'query=What does her sibling do in the hospital?']) {
-      expect(await fleet.succeed('call', 'memory', 'search_memories', query)).toContain('nurse in Lisbon');
+      const { out } = await fleet.succeed('call', 'memory', 'search_memories', query);
+      expect(out).toContain('nurse in Lisbon');
     }
   });
 
@@ -42,15 +43,15 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
     expect(after.gatewayUrl).toBe(`http://127.0.0.1:${port}/mcp`);
     const moved = servers.filter((id) => pidsOf(after)[id] !== before[id]);
     expect(moved).toEqual(['gateway', 'orchestrator', 'tools']);
-    const listed = await fleet.succeed('call', 'tools', 'list_tools', 'server=memory');
-    expect(listed).toContain('memory__store_memory');
+    const { out } = await fleet.succeed('call', 'tools', 'list_tools', 'server=memory');
+    expect(out).toContain('memory__store_memory');
   });
 
   it('heals a server that was killed, without an action of the client', async ({ expect }) => {
     const before = pidsOf(await fleet.status());
     process.kill(before['memory'] ?? 0, 'SIGKILL');
-    const found = await fleet.succeed('call', 'memory', 'search_memories', 'query=nurse');
-    expect(found).toContain('nurse in Lisbon');
+    const { out } = await fleet.succeed('call', 'memory', 'search_memories', 'query=nurse');
+    expect(out).toContain('nurse in Lisbon');
     expect(pidsOf(await fleet.status())['memory']).not.toBe(before['memory']);
   });
 
@@ -82,8 +83,8 @@ describe('a fleet from up to down', { timeout: 60_000 }, () => {
 
   it('still has its memories after the next up', async ({ expect }) => {
     await fleet.succeed('up');
-    const found = await fleet.succeed('call', 'memory', 'search_memories', 'query=nurse');
-    expect(found).toContain('nurse in Lisbon');
+    const { out } = await fleet.succeed('call', 'memory', 'search_memories', 'query=nurse');
+    expect(out).toContain('nurse in Lisbon');
   });
 });
 

@@ -10,9 +10,8 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     await using fleet = new TrialFleet(
       freePorts.replace('memory: { port: 0 }', `memory: { port: ${foreign.port} }`),
     );
-    expect(await fleet.succeed('up', 'memory', 'gateway')).toContain(
-      `port ${foreign.port} is held by PID ${process.pid}`,
-    );
+    const { out, err } = await fleet.succeed('up', 'memory', 'gateway');
+    expect(out + err).toContain(`port ${foreign.port} is held by PID ${process.pid}`);
     await fleet.succeed('call', 'memory', 'memory_stats');
     expect(foreign.server.listening).toBe(true);
   });
@@ -89,7 +88,8 @@ describe('mcpctl up in trouble', { timeout: 60_000 }, () => {
     await fleet.succeed('down');
     expect(fleet.processes()).toEqual([]);
     await fleet.succeed('up', 'memory', 'gateway');
-    expect(await fleet.succeed('call', 'memory', 'get_recent_memories')).toContain('kept');
+    const { out } = await fleet.succeed('call', 'memory', 'get_recent_memories');
+    expect(out).toContain('kept');
     await fleet.succeed('down');
   });
 

@@ -55,11 +55,12 @@ export class TrialFleet implements AsyncDisposable {
     return { code, out, err };
   }
 
-  /** Runs one command that must end well. @returns all it said; otherwise that is the error */
-  async succeed(...args: string[]): Promise<string> {
-    const { code, out, err } = await this.run(...args);
+  /** Runs one command to its end, which must be a good one: otherwise what it said is the error. */
+  async succeed(...args: string[]): Promise<CommandResult> {
+    const result = await this.run(...args);
+    const { code, out, err } = result;
     if (code !== 0) throw new Error(`mcpctl ${args.join(' ')} ended with ${code}:\n${out}${err}`);
-    return out + err;
+    return result;
   }
 
   /** Begins one command. */

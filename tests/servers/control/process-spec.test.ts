@@ -126,6 +126,7 @@ describe('specHash', () => {
     { change: 'the token', config: same, facts: { token: 'another' }, isSame: false },
     { change: 'the port it was given', config: same, ports: { memory: 1 }, isSame: true },
     { change: 'the port of its database', config: same, ports: { postgres: 1 }, isSame: false },
+    { change: 'the port of a server it does not call', config: same, ports: { tools: 1 }, isSame: true },
     { change: 'the port of the gateway', config: same, ports: { gateway: 1 }, isSame: true },
     {
       change: 'the port of the gateway, which it calls,',
