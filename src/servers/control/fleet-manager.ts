@@ -9,8 +9,8 @@ import { type MarkedProcess, readProcessTable, strayProcesses } from '../../runt
 import { logFile } from '../../runtime/state/fleet-paths.ts';
 import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
-import { boundLog } from '../../runtime/telemetry/bound-log.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
+import { keepLogsBounded } from './bound-logs.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
 import type { FleetFacts } from './process-spec.ts';
 import { Replica } from './replica.ts';
@@ -34,8 +34,6 @@ const lookEveryMs = 1000;
 /** After an exit the supervisor starts the process again within 250 ms. */
 const lookAfterExitMs = 350;
 const sweepGraceMs = 2000;
-const boundLogsEveryMs = 30_000;
-const maxLogBytes = 20 * 1024 * 1024;
 
 export class FleetManager {
   readonly options: FleetManagerOptions;
@@ -96,7 +94,7 @@ export class FleetManager {
     this.#look();
     this.#timers = [
       setInterval(() => this.#look(), lookEveryMs),
-      setInterval(() => this.#boundLogs(), boundLogsEveryMs),
+      keepLogsBounded(() => this.#logFiles(), log),
     ];
   }
 
@@ -200,13 +198,8 @@ export class FleetManager {
     this.#publish();
   }
 
-  #boundLogs(): void {
-    const { facts, log } = this.options;
-    try {
-      for (const id of ['control', ...this.#replicas.keys()]) boundLog(logFile(facts.paths, id), maxLogBytes);
-    } catch (error) {
-      log.error({ err: error }, 'a log was not rotated');
-    }
+  #logFiles(): readonly string[] {
+    return ['control', ...this.#replicas.keys()].map((id) => logFile(this.options.facts.paths, id));
   }
 
   #changed(): void {
