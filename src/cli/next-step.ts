@@ -28,6 +28,9 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
     `Look at \`mcpctl status\`; \`mcpctl restart ${server}\` starts it anew.`,
   START_TIMEOUT: ({ server }) =>
     `Read \`mcpctl logs ${server}\`; if it only needs longer, raise startTimeout of ${server} in mcpctl.yaml.`,
+  LIMITS_UNENFORCEABLE: ({ server }) =>
+    `Look at the limits in \`mcpctl doctor\`; with \`enforce: prefer\` ${server} runs all the same.`,
+  SCALE_INVALID: ({ server }) => `Ask for a number in that range; see autoscale of ${server} in mcpctl.yaml.`,
   STOP_INCOMPLETE: () => 'Run `mcpctl down` again; `mcpctl doctor` names what is still there.',
   SUPERVISOR_UNREACHABLE: () => 'Run `mcpctl down`, then `mcpctl up`: a new daemon is started.',
   SUPERVISOR_FAILED: () => 'Look at `mcpctl doctor`, then run the command again.',

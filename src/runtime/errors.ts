@@ -27,6 +27,10 @@ interface Facts {
   SERVER_NOT_READY: { server: string; state: string; reason: string };
   SERVER_UNREACHABLE: { server: string; url: string; reason: string };
   START_TIMEOUT: { server: string; timeoutMs: number; missing: string };
+  /** `enforce: require`, and no group of the kernel's can be made. */
+  LIMITS_UNENFORCEABLE: { server: string; reason: string };
+  /** `allowed` says how many replicas the server may have. */
+  SCALE_INVALID: { server: string; replicas: number; allowed: string };
   STOP_INCOMPLETE: { left: readonly string[] };
   SUPERVISOR_UNREACHABLE: { operation: string; timeoutMs: number };
   SUPERVISOR_FAILED: { operation: string; reason: string };
@@ -76,6 +80,9 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   SERVER_UNREACHABLE: ({ server, url, reason }) => `${server} does not answer at ${url}: ${reason}`,
   START_TIMEOUT: ({ server, timeoutMs, missing }) =>
     `${server} was not ready after ${timeoutMs} ms: ${missing}`,
+  LIMITS_UNENFORCEABLE: ({ server, reason }) => `Nothing can hold ${server} to its limits: ${reason}`,
+  SCALE_INVALID: ({ server, replicas, allowed }) =>
+    `${server} cannot have ${replicas} replicas; allowed: ${allowed}`,
   STOP_INCOMPLETE: ({ left }) => `Still there after stopping: ${left.join('; ')}`,
   SUPERVISOR_UNREACHABLE: ({ operation, timeoutMs }) =>
     `The pm2 daemon did not answer ${operation} within ${timeoutMs} ms`,

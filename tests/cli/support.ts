@@ -2,12 +2,13 @@
 import { Readable } from 'node:stream';
 import type { CliContext, Fleet, Output } from '../../src/cli/context.ts';
 import { run } from '../../src/cli/run.ts';
-import type { FleetConfig, ServerSettings } from '../../src/runtime/fleet/config.ts';
+import type { FleetConfig } from '../../src/runtime/fleet/config.ts';
 import type { ControlClient } from '../../src/runtime/fleet/control-api.ts';
 import type { ReplicaPhase } from '../../src/runtime/fleet/progress.ts';
 import type { FleetSnapshot, ReplicaSnapshot } from '../../src/runtime/fleet/snapshot.ts';
 import { fleetPaths } from '../../src/runtime/state/fleet-paths.ts';
 import { catalog } from '../../src/servers/catalog.ts';
+import { configOf } from '../support/fleet-config.ts';
 
 export const at = '2026-01-31T12:00:00.000Z';
 
@@ -24,7 +25,7 @@ export function replica(values: Partial<ReplicaSnapshot> = {}): ReplicaSnapshot 
     readyMs: 412,
     restarts: 0,
     cpu: { cores: 0.02, limitCores: 0.5 },
-    memory: { bytes: 84 * 1024 ** 2, limitBytes: 1024 ** 3 },
+    memory: { bytes: 84 * 1024 ** 2, limitBytes: 1024 ** 3, peakBytes: null },
     enforcedBy: 'cgroup v2',
     traffic: {
       requests: 120,
@@ -51,6 +52,8 @@ export function snapshot(values: Partial<FleetSnapshot> = {}): FleetSnapshot {
     control: { pid: 4700, startedAt: at, build: '0.1.0-1' },
     supervisor: { state: 'connected', reason: null },
     gatewayUrl: 'http://127.0.0.1:8000/mcp',
+    warnings: [],
+    autoscale: [],
     replicas: [replica()],
     ...values,
   };
@@ -83,27 +86,9 @@ export const stopped: FleetSnapshot = snapshot({
   replicas: [],
 });
 
-const settings: ServerSettings = {
-  enabled: true,
-  port: 0,
-  replicas: 1,
-  env: {},
-  memoryBytes: 1024 ** 3,
-  cpuCores: 0.5,
-  restart: 'on-failure',
-  startTimeoutMs: 60_000,
-  stopGraceMs: 5000,
-};
-
-export const config: FleetConfig = {
-  file: null,
-  gateway: { port: 8000, auth: 'token' },
-  database: null,
-  vectors: { engine: 'embedded' },
-  embedding: { provider: 'builtin' },
-  defaults: settings,
-  servers: Object.fromEntries(catalog.map(({ name }) => [name, settings])),
-};
+export const config: FleetConfig = configOf(
+  Object.fromEntries(catalog.map(({ name }) => [name, { startTimeoutMs: 60_000, stopGraceMs: 5000 }])),
+);
 
 /** A healthy fleet of one server whose answers `values` replace. */
 export function fleet(values: Partial<Fleet> = {}): Fleet {

@@ -6,7 +6,15 @@ import type { ConfigInput, ServerInput } from './config-schema.ts';
 const builtInDefaults: ServerDefaults = {
   memoryBytes: 1024 ** 3,
   cpuCores: 0.5,
+  pids: 512,
+  enforce: 'prefer',
   restart: 'on-failure',
+  restartDelayMs: null,
+  probes: {
+    startup: { intervalMs: 50, timeoutMs: 2000 },
+    readiness: { intervalMs: 1000, timeoutMs: 2500, failures: 1 },
+    liveness: { intervalMs: 1000, timeoutMs: 2000, failures: 3 },
+  },
   startTimeoutMs: 60_000,
   stopGraceMs: 5000,
 };
@@ -28,6 +36,7 @@ export function fillDefaults(
     vectors: input.vectors ?? { engine: 'embedded' },
     embedding: input.embedding ?? { provider: 'builtin' },
     defaults,
+    logs: { maxBytes: 10 * 1024 ** 2, maxAgeMs: 24 * 3_600_000, totalBytes: 200 * 1024 ** 2 },
     servers: Object.fromEntries(
       catalog.map((entry) => [entry.name, settingsOf(entry, input, defaults)] as const),
     ),
@@ -46,6 +55,8 @@ function settingsOf(
     enabled: given.enabled ?? true,
     port: given.port ?? entry.port,
     replicas: given.replicas ?? 1,
+    autoscale: null,
+    heapSnapshot: false,
     env: { ...given.env, ...vectorSwitches(given) },
   };
 }
@@ -54,6 +65,10 @@ function limitsOf(given: NonNullable<ConfigInput['defaults']>, defaults: ServerD
   return {
     memoryBytes: given.memory ?? defaults.memoryBytes,
     cpuCores: given.cpu ?? defaults.cpuCores,
+    pids: defaults.pids,
+    enforce: defaults.enforce,
+    restartDelayMs: defaults.restartDelayMs,
+    probes: defaults.probes,
     restart: given.restart ?? defaults.restart,
     startTimeoutMs: given.startTimeout ?? defaults.startTimeoutMs,
     stopGraceMs: given.stopGrace ?? defaults.stopGraceMs,

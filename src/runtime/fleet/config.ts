@@ -8,6 +8,7 @@ export interface FleetConfig {
   readonly vectors: { readonly engine: 'embedded' };
   readonly embedding: { readonly provider: 'builtin' | 'none' };
   readonly defaults: ServerDefaults;
+  readonly logs: LogSettings;
   /** Every server of the catalog, keyed by name. */
   readonly servers: Readonly<Record<string, ServerSettings>>;
 }
@@ -20,11 +21,60 @@ interface GatewaySettings {
 
 export type RestartPolicy = 'on-failure' | 'always' | 'never';
 
+/** `prefer`: by the best means there is. `require`: `up` fails without a group of the kernel's. `off`: not at all. */
+export type Enforcement = 'require' | 'prefer' | 'off';
+
+/** When the logs of a fleet are rotated, and what all of them together may take. */
+export interface LogSettings {
+  /** A log larger than this is rotated. */
+  readonly maxBytes: number;
+  /** A log whose first line is older than this is rotated. */
+  readonly maxAgeMs: number;
+  /** All logs of the fleet, rotated ones included. */
+  readonly totalBytes: number;
+}
+
+export interface ProbeSettings {
+  /** From the beginning of one question to that of the next. */
+  readonly intervalMs: number;
+  /** For one answer. */
+  readonly timeoutMs: number;
+  /** How many in a row must fail. */
+  readonly failures: number;
+}
+
+export interface Probes {
+  /** Until the first good answer; `startTimeoutMs` is its cap. */
+  readonly startup: Omit<ProbeSettings, 'failures'>;
+  /** Deep health: decides whether it is shown as ready. */
+  readonly readiness: ProbeSettings;
+  /** Whether it still speaks its protocol; one that does not is replaced. */
+  readonly liveness: ProbeSettings;
+}
+
+export interface Autoscale {
+  /** At least 1. */
+  readonly min: number;
+  readonly max: number;
+  /** Share of the CPU limit of one replica, 0 to 1. */
+  readonly targetCpu: number;
+  /** Calls in flight per replica. */
+  readonly targetCalls: number;
+  /** Calls that wait for their turn, per replica. */
+  readonly targetQueue: number;
+}
+
 export interface ServerDefaults {
   readonly memoryBytes: number;
   /** Share of one core: 0.5 is half of one. */
   readonly cpuCores: number;
+  /** Processes and threads. */
+  readonly pids: number;
+  readonly enforce: Enforcement;
   readonly restart: RestartPolicy;
+  /** Before each restart; `null`: 250 ms, then twice as long after each crash, up to 30 s. */
+  readonly restartDelayMs: number | null;
+  readonly probes: Probes;
   readonly startTimeoutMs: number;
   /** From SIGTERM to SIGKILL. */
   readonly stopGraceMs: number;
@@ -35,6 +85,10 @@ export interface ServerSettings extends ServerDefaults {
   /** Preferred port of the first replica; 0 means any free one. */
   readonly port: number;
   readonly replicas: number;
+  /** `null`: always `replicas`. */
+  readonly autoscale: Autoscale | null;
+  /** Whether a heap snapshot is written when the heap limit comes near. */
+  readonly heapSnapshot: boolean;
   /** Extra environment of the process, after references are resolved. May hold secrets. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -21,6 +21,8 @@ export function lastKnownSnapshot(paths: FleetPaths): FleetSnapshot {
       : { state: 'stopped', reason: null },
     // It goes on passing calls while control is away.
     gatewayUrl: gatewayUrlOf(replicas),
+    warnings: [],
+    autoscale: [],
     replicas,
   };
 }
@@ -41,8 +43,8 @@ function lastKnownReplica(id: string, record: ProcessRecord): ReplicaSnapshot {
     readyMs: record.readyMs,
     restarts: 0,
     cpu: { cores: null, limitCores: record.cpuLimitCores },
-    memory: { bytes: null, limitBytes: record.memoryLimitBytes },
-    enforcedBy: 'nothing while control is away',
+    memory: { bytes: null, limitBytes: record.memoryLimitBytes, peakBytes: null },
+    enforcedBy: 'nothing',
     traffic: null,
     dependencies: {},
   };

@@ -3,6 +3,7 @@
  * control's `GET /snapshot`. Public; see docs/json.md.
  */
 import type { DependencyHealth, HealthStatus } from '../health/deep-health.ts';
+import type { Means } from '../limits/limiter.ts';
 
 export type ReplicaState =
   /** Its own dependencies are not ready yet. */
@@ -37,9 +38,14 @@ export interface ReplicaSnapshot {
   readonly readyMs: number | null;
   readonly restarts: number;
   readonly cpu: { readonly cores: number | null; readonly limitCores: number };
-  readonly memory: { readonly bytes: number | null; readonly limitBytes: number };
-  /** What really enforces the limits, such as `heap limit and pm2 poll`. */
-  readonly enforcedBy: string;
+  readonly memory: {
+    readonly bytes: number | null;
+    readonly limitBytes: number;
+    /** The most this run has used. */
+    readonly peakBytes: number | null;
+  };
+  /** What really holds it to its limits. */
+  readonly enforcedBy: Means;
   readonly traffic: ReplicaTraffic | null;
   readonly dependencies: Readonly<Record<string, DependencyHealth>>;
 }
@@ -65,7 +71,20 @@ export interface FleetSnapshot {
   readonly control: { readonly pid: number; readonly startedAt: string; readonly build: string } | null;
   readonly supervisor: { readonly state: 'connected' | 'lost' | 'stopped'; readonly reason: string | null };
   readonly gatewayUrl: string | null;
+  /** What an operator should know though everything runs, such as limits that add up to more than the machine has. */
+  readonly warnings: readonly string[];
+  readonly autoscale: readonly AutoscaleSnapshot[];
   readonly replicas: readonly ReplicaSnapshot[];
+}
+
+/** A server whose number of replicas follows its load. */
+export interface AutoscaleSnapshot {
+  readonly server: string;
+  readonly min: number;
+  readonly max: number;
+  readonly replicas: number;
+  /** The last step and why; `null` before the first. */
+  readonly lastStep: { readonly at: string; readonly to: number; readonly reason: string } | null;
 }
 
 /** Name of the process that runs replica `replica` (from 1) of `server`. */

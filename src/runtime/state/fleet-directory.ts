@@ -21,6 +21,8 @@ export function openFleetDirectory(paths: FleetPaths): void {
   for (const directory of [
     paths.root,
     paths.logs,
+    paths.history,
+    paths.snapshots,
     paths.data,
     paths.compileCache,
     paths.run,

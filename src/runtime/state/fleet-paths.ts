@@ -11,12 +11,18 @@ export interface FleetPaths {
   /** Routing table, written by control, read by the gateway. */
   readonly routesFile: string;
   readonly logs: string;
+  /** What happened to each server, one file of JSON lines for each. */
+  readonly history: string;
+  /** Heap snapshots that servers wrote near their limit. */
+  readonly snapshots: string;
   readonly data: string;
   readonly compileCache: string;
   /** Sockets: `root/run`, or a short directory of our own where that path would be too long. */
   readonly run: string;
   readonly controlSocket: string;
   readonly pm2Home: string;
+  /** Changes twice a second while control's event loop turns. */
+  readonly heartbeatFile: string;
 }
 
 // sun_path is 108 bytes on Linux and 104 on macOS, the closing zero included.
@@ -44,11 +50,14 @@ export function fleetPaths(options: {
     tokenFile: path.join(root, 'token'),
     routesFile: path.join(root, 'routes.json'),
     logs: path.join(root, 'logs'),
+    history: path.join(root, 'history'),
+    snapshots: path.join(root, 'snapshots'),
     data: path.join(root, 'data'),
     compileCache: path.join(root, 'cache', 'compile'),
     run,
     controlSocket: path.join(run, 'control.sock'),
     pm2Home: path.join(run, 'pm2'),
+    heartbeatFile: path.join(run, 'heartbeat'),
   };
 }
 

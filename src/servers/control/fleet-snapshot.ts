@@ -19,6 +19,8 @@ export function fleetSnapshot(parts: {
       ? { state: 'connected', reason: null }
       : { state: 'lost', reason: 'the pm2 daemon is gone; `mcpctl up` brings the fleet back' },
     gatewayUrl: gatewayUrlOf(replicas),
+    warnings: [],
+    autoscale: [],
     replicas,
   };
 }

@@ -40,8 +40,8 @@ export function replicaSnapshot(
     readyMs: run.readyMs,
     restarts: run.restarts,
     cpu: { cores: usage?.cores ?? null, limitCores: settings.cpuCores },
-    memory: { bytes: usage?.bytes ?? null, limitBytes: settings.memoryBytes },
-    enforcedBy: entry.kind === 'postgres' ? 'pm2 memory poll (2 s)' : 'heap limit, pm2 memory poll (2 s)',
+    memory: { bytes: usage?.bytes ?? null, limitBytes: settings.memoryBytes, peakBytes: null },
+    enforcedBy: 'nothing',
     ...(isRunning ? seen : { traffic: null, dependencies: {} }),
   };
 }

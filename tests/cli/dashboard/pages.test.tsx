@@ -10,7 +10,7 @@ const busy = replica({
   id: 'weaviate-direct',
   state: 'crash-loop',
   cpu: { cores: 0.45, limitCores: 0.5 },
-  memory: { bytes: 900 * 1024 ** 2, limitBytes: 1024 ** 3 },
+  memory: { bytes: 900 * 1024 ** 2, limitBytes: 1024 ** 3, peakBytes: null },
   traffic: {
     requests: 9,
     callsPerSecond: 1234.4,

@@ -59,6 +59,14 @@ describe('clearRunDirectory', () => {
     }
     clearRunDirectory(paths);
     clearRunDirectory(paths);
-    expect((await readdir(paths.root)).toSorted()).toEqual(['cache', 'data', 'logs', 'state.json', 'token']);
+    expect((await readdir(paths.root)).toSorted()).toEqual([
+      'cache',
+      'data',
+      'history',
+      'logs',
+      'snapshots',
+      'state.json',
+      'token',
+    ]);
   });
 });

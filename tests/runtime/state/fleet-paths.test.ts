@@ -37,11 +37,14 @@ describe('fleetPaths', () => {
       tokenFile: '/srv/fleet/token',
       routesFile: '/srv/fleet/routes.json',
       logs: '/srv/fleet/logs',
+      history: '/srv/fleet/history',
+      snapshots: '/srv/fleet/snapshots',
       data: '/srv/fleet/data',
       compileCache: '/srv/fleet/cache/compile',
       run: '/srv/fleet/run',
       controlSocket: '/srv/fleet/run/control.sock',
       pm2Home: '/srv/fleet/run/pm2',
+      heartbeatFile: '/srv/fleet/run/heartbeat',
     });
     expect(logFile(paths, 'memory-2')).toBe('/srv/fleet/logs/memory-2.log');
   });
