@@ -8,6 +8,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   up: async (context) => (await import('./commands/up.ts')).upCommand(context),
   down: async (context) => (await import('./commands/down.ts')).downCommand(context),
   restart: async (context) => (await import('./commands/restart.ts')).restartCommand(context),
+  scale: async (context) => (await import('./commands/scale.ts')).scaleCommand(context),
   status: async (context) => (await import('./commands/status.ts')).statusCommand(context),
   top: async (context) => (await import('./commands/top.ts')).topCommand(context),
   logs: async (context) => (await import('./commands/logs.ts')).logsCommand(context),

@@ -5,6 +5,7 @@ import type {
   DownRequest,
   ProgressListener,
   RestartRequest,
+  ScaleRequest,
   UpRequest,
 } from '../runtime/fleet/control-api.ts';
 import type { UpPlan } from '../runtime/fleet/plan.ts';
@@ -63,4 +64,6 @@ export interface Fleet {
    */
   down(request: DownRequest, listener: ProgressListener, interrupted: AbortSignal): Promise<FleetSnapshot>;
   restart(request: RestartRequest, listener: ProgressListener): Promise<FleetSnapshot>;
+  /** @throws OperationalError `SCALE_INVALID` */
+  scale(request: ScaleRequest, listener: ProgressListener): Promise<FleetSnapshot>;
 }

@@ -1,15 +1,15 @@
 /** The last part of `down`: what control cannot do to itself. */
 import { OperationalError, reasonOf } from '../runtime/errors.ts';
 import type { DownRequest, ProgressListener } from '../runtime/fleet/control-api.ts';
+import { endProcesses } from '../runtime/fleet/start-control.ts';
 import { portHolder } from '../runtime/ports/port-owner.ts';
-import { sweepFleet } from '../runtime/process/kill.ts';
 import { clearRunDirectory } from '../runtime/state/fleet-directory.ts';
 import { readFleetState, writeFleetState } from '../runtime/state/fleet-state.ts';
 import type { Fleet } from './context.ts';
 import { uninterrupted } from './uninterrupted.ts';
 
 /** Servers that control did not stop in order get this long after SIGTERM. */
-const sweepGraceMs = 8000;
+export const sweepGraceMs = 8000;
 
 /**
  * Stops the whole fleet, in order where control can do it, then proves that nothing of it is left. Hold the fleet lock.
@@ -33,19 +33,10 @@ export async function endFleet(
   }
   const state = readFleetState(paths);
   if (state === null) return;
-  await endProcesses(state.fleetId);
+  await endProcesses(state.fleetId, sweepGraceMs);
   proveFree(before.replicas.flatMap(({ port, pid }) => (pid !== null && port !== null ? [port] : [])));
   clearRunDirectory(paths);
   writeFleetState(paths, { ...state, config: null, control: null, processes: {} });
-}
-
-/** Ends every process that carries the fleet's mark. @throws OperationalError `STOP_INCOMPLETE` */
-export async function endProcesses(fleetId: string): Promise<void> {
-  const left = await sweepFleet({ fleetId, graceMs: sweepGraceMs });
-  if (left.length === 0) return;
-  throw new OperationalError('STOP_INCOMPLETE', {
-    left: left.map(({ pid, command }) => `PID ${pid} (${command})`),
-  });
 }
 
 function proveFree(ports: readonly number[]): void {

@@ -6,21 +6,22 @@ import type {
   DownRequest,
   ProgressListener,
   RestartRequest,
+  ScaleRequest,
   UpRequest,
 } from '../runtime/fleet/control-api.ts';
 import { desiredReplicas, selectReplicas } from '../runtime/fleet/desired-replicas.ts';
 import type { UpPlan } from '../runtime/fleet/plan.ts';
 import { planUp } from '../runtime/fleet/plan-up.ts';
 import type { FleetSnapshot } from '../runtime/fleet/snapshot.ts';
+import { startControl } from '../runtime/fleet/start-control.ts';
 import { openFleetDirectory } from '../runtime/state/fleet-directory.ts';
 import { lockFleet } from '../runtime/state/fleet-lock.ts';
 import { readFleetState } from '../runtime/state/fleet-state.ts';
 import { findDaemon } from '../runtime/supervisor/daemon-process.ts';
 import { catalog } from '../servers/catalog.ts';
 import type { Fleet } from './context.ts';
-import { endFleet } from './end-fleet.ts';
+import { endFleet, sweepGraceMs } from './end-fleet.ts';
 import type { FleetHost } from './fleet.ts';
-import { startControl } from './start-control.ts';
 
 const lockTimeoutMs = 15_000;
 const controlReturnMs = 5000;
@@ -36,7 +37,10 @@ export async function bringFleetUp(
   return exclusively(fleet, 'up', host, async () => {
     const isCold = !(await isCurrent(fleet));
     try {
-      if (isCold) await startControl(fleet, host);
+      if (isCold) {
+        const { paths } = fleet;
+        await startControl({ paths, ...host, graceMs: sweepGraceMs, bringsBack: false });
+      }
       return await fleet.control.up(request, listener, host.interrupted);
     } catch (error) {
       // What this command alone began must not stay behind half-way.
@@ -65,11 +69,32 @@ export async function restartFleet(
   listener: ProgressListener,
   host: FleetHost,
 ): Promise<FleetSnapshot> {
-  return exclusively(fleet, 'restart', host, async () => {
+  return whileRunning(fleet, 'restart', host, () =>
+    fleet.control.restart(request, listener, host.interrupted),
+  );
+}
+
+export async function scaleFleet(
+  fleet: Fleet,
+  request: ScaleRequest,
+  listener: ProgressListener,
+  host: FleetHost,
+): Promise<FleetSnapshot> {
+  return whileRunning(fleet, 'scale', host, () => fleet.control.scale(request, listener, host.interrupted));
+}
+
+/** @throws OperationalError `FLEET_NOT_RUNNING` */
+async function whileRunning(
+  fleet: Fleet,
+  during: string,
+  host: FleetHost,
+  change: () => Promise<FleetSnapshot>,
+): Promise<FleetSnapshot> {
+  return exclusively(fleet, during, host, async () => {
     const { control } = await fleet.snapshot();
     if (control === null)
       throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: fleet.paths.root });
-    return fleet.control.restart(request, listener, host.interrupted);
+    return change();
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   DownRequest,
   ProgressListener,
   RestartRequest,
+  ScaleRequest,
   UpRequest,
 } from '../runtime/fleet/control-api.ts';
 import { controlClient } from '../runtime/fleet/control-client.ts';
@@ -97,5 +98,10 @@ class LocalFleet implements Fleet {
   async restart(request: RestartRequest, listener: ProgressListener): Promise<FleetSnapshot> {
     const { restartFleet } = await import('./fleet-lifecycle.ts');
     return restartFleet(this, request, listener, this.#host);
+  }
+
+  async scale(request: ScaleRequest, listener: ProgressListener): Promise<FleetSnapshot> {
+    const { scaleFleet } = await import('./fleet-lifecycle.ts');
+    return scaleFleet(this, request, listener, this.#host);
   }
 }

@@ -109,6 +109,7 @@ export function fleet(values: Partial<Fleet> = {}): Fleet {
     up: async () => snapshot(),
     down: async () => stopped,
     restart: async () => snapshot(),
+    scale: async () => snapshot(),
     ...values,
   };
 }
@@ -123,6 +124,7 @@ export function control(values: Partial<ControlClient> = {}): ControlClient {
     up: async () => snapshot(),
     down: async () => stopped,
     restart: async () => snapshot(),
+    scale: async () => snapshot(),
     ...values,
   };
 }

@@ -15,7 +15,7 @@ export function checkProcesses(
 export function findOrphans({ control }: FleetSnapshot, fleetId: string): readonly MarkedProcess[] {
   // Control is a child of the supervisor's daemon, as is every other process of the fleet.
   const daemon = control === null ? undefined : readStat(control.pid)?.parent;
-  return daemon === undefined ? processesOfFleet(fleetId) : strayProcesses(fleetId, daemon);
+  return daemon === undefined ? processesOfFleet(fleetId) : strayProcesses(fleetId, [daemon]);
 }
 
 function checkFleet(snapshot: FleetSnapshot): Finding {

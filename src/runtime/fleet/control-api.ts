@@ -1,7 +1,7 @@
 /**
  * What control offers on its Unix socket, as its clients see it.
  *
- * `GET /snapshot`, `GET /watch` (server-sent events of snapshots), `POST /plan`, `POST /up`, `/down`, `/restart` (server-sent
+ * `GET /snapshot`, `GET /watch` (server-sent events of snapshots), `POST /plan`, `POST /up`, `/down`, `/restart`, `/scale` (server-sent
  * events of progress, the last one `done` or `failed`).
  */
 import type { FleetConfig } from './config.ts';
@@ -31,6 +31,11 @@ export interface RestartRequest {
   readonly servers: readonly string[];
 }
 
+export interface ScaleRequest {
+  readonly server: string;
+  readonly replicas: number;
+}
+
 export type ProgressListener = (event: ProgressEvent) => void;
 
 /** Every call rejects with `CONTROL_UNREACHABLE` when control does not answer in time. */
@@ -44,4 +49,6 @@ export interface ControlClient {
   up(request: UpRequest, listener: ProgressListener, signal: AbortSignal): Promise<FleetSnapshot>;
   down(request: DownRequest, listener: ProgressListener, signal: AbortSignal): Promise<FleetSnapshot>;
   restart(request: RestartRequest, listener: ProgressListener, signal: AbortSignal): Promise<FleetSnapshot>;
+  /** @throws OperationalError `SERVER_UNKNOWN`, `SCALE_INVALID` */
+  scale(request: ScaleRequest, listener: ProgressListener, signal: AbortSignal): Promise<FleetSnapshot>;
 }

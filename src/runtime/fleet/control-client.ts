@@ -8,6 +8,8 @@ import type { ProgressEvent, WireError } from './progress.ts';
 import type { FleetSnapshot } from './snapshot.ts';
 
 const answerTimeoutMs = 5000;
+/** Status is worth nothing when it is late: a control that takes longer is itself the news. */
+const snapshotTimeoutMs = 1500;
 /** control says something every two seconds, be it nothing. */
 const defaultSilenceMs = 15_000;
 
@@ -31,9 +33,15 @@ export function controlClient(
   };
   return {
     snapshot: async () =>
-      json<FleetSnapshot>(await call(socket, 'GET', '/snapshot', undefined, answerDeadline()), socket),
+      json<FleetSnapshot>(
+        await call(socket, 'GET', '/snapshot', undefined, AbortSignal.timeout(snapshotTimeoutMs)),
+        socket,
+      ),
     plan: async (request) =>
-      json<UpPlan>(await call(socket, 'POST', '/plan', request, answerDeadline()), socket),
+      json<UpPlan>(
+        await call(socket, 'POST', '/plan', request, AbortSignal.timeout(answerTimeoutMs)),
+        socket,
+      ),
     watch: async function* (signal) {
       try {
         const response = await call(socket, 'GET', '/watch', undefined, signal);
@@ -45,14 +53,11 @@ export function controlClient(
     up: (request, listener, signal) => change('/up', request, listener, signal),
     down: (request, listener, signal) => change('/down', request, listener, signal),
     restart: (request, listener, signal) => change('/restart', request, listener, signal),
+    scale: (request, listener, signal) => change('/scale', request, listener, signal),
   };
 }
 
 const dataField = 'data: ';
-
-function answerDeadline(): AbortSignal {
-  return AbortSignal.timeout(answerTimeoutMs);
-}
 
 function call(
   socket: string,

@@ -13,6 +13,17 @@ export interface Route {
   readonly url: string;
 }
 
+/** How busy the gateway keeps one replica. */
+export interface ReplicaLoad extends Route {
+  /** Sent and not answered to the end; subscriptions do not count. */
+  readonly calls: number;
+  /** Gone from the routing table: it gets no further call. */
+  readonly isLeaving: boolean;
+}
+
+/** What the gateway answers at `GET /loads`: the routing table that is in force, by server. */
+export type GatewayLoads = Readonly<Record<string, readonly ReplicaLoad[]>>;
+
 /** @throws Error that says what is wrong, unless `text` is a whole routing table */
 export function parseRoutingTable(text: string): RoutingTable {
   const table: unknown = JSON.parse(text);

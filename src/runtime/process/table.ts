@@ -1,9 +1,11 @@
 /** Who descends from whom, and which processes carry a fleet's mark. */
 import { readdirSync } from 'node:fs';
-import { bootId, type ProcessIdentity, type ProcessStat, readProc, readStat } from './identity.ts';
+import { identify, type ProcessIdentity, type ProcessStat, readProc, readStat } from './identity.ts';
 
 /** Every process of a fleet has this variable in its environment, with the fleet's id as its value. */
 export const fleetVariable = 'MCPCTL_FLEET';
+/** And this one, with the id of the run it belongs to, if it is not one of those that look after the others. */
+export const runVariable = 'MCPCTL_RUN';
 
 export interface MarkedProcess extends ProcessIdentity {
   readonly command: string;
@@ -11,26 +13,38 @@ export interface MarkedProcess extends ProcessIdentity {
 
 /** Every living process that carries `fleetId`, however it came to be; never this process itself. */
 export function processesOfFleet(fleetId: string): readonly MarkedProcess[] {
-  const mark = `${fleetVariable}=${fleetId}`;
-  return allPids()
-    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(mark))
-    .flatMap((pid) => {
-      const stat = readStat(pid);
-      if (stat === null || stat.state === 'Z') return [];
-      // A PID may have passed to a stranger since its mark was read: the start time counts only with the mark after it.
-      if (!environmentOf(pid).includes(mark)) return [];
-      return [{ bootId: bootId(), pid, startTime: stat.startTime, command: commandOf(pid) }];
-    });
+  return processesMarked(`${fleetVariable}=${fleetId}`);
 }
 
-/** Those of the fleet that neither are `root` nor descend from it. */
-export function strayProcesses(fleetId: string, root: number): readonly MarkedProcess[] {
+/** Every living process that descends from the run `runId`, whatever became of its parents. */
+export function processesOfRun(runId: string): readonly MarkedProcess[] {
+  return processesMarked(`${runVariable}=${runId}`);
+}
+
+/** Those of the fleet that neither are one of `roots` nor descend from one. */
+export function strayProcesses(fleetId: string, roots: readonly number[]): readonly MarkedProcess[] {
   const marked = processesOfFleet(fleetId);
   // Read last: it has everybody who was born meanwhile, and nobody who ended.
   const table = readProcessTable();
-  const tree = processTree(root, table);
+  const trees = roots.map((root) => processTree(root, table));
   const living = new Set(table.map(({ pid }) => pid));
-  return marked.filter(({ pid }) => living.has(pid) && !tree.has(pid));
+  return marked.filter(({ pid }) => living.has(pid) && !trees.some((tree) => tree.has(pid)));
+}
+
+/** `pid` as it is now; `null` when it is gone, or only a zombie. */
+export function findProcess(pid: number): MarkedProcess | null {
+  const identity = identify(pid);
+  return identity === null ? null : { ...identity, command: commandOf(pid) };
+}
+
+function processesMarked(mark: string): readonly MarkedProcess[] {
+  return allPids()
+    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(mark))
+    .flatMap((pid) => {
+      const found = findProcess(pid);
+      // A PID may have passed to a stranger since its mark was read: the start time counts only with the mark after it.
+      return found === null || !environmentOf(pid).includes(mark) ? [] : [found];
+    });
 }
 
 /** Every process of the machine, read once. */
@@ -40,11 +54,22 @@ export function readProcessTable(): readonly ProcessStat[] {
 
 /** `root` and everything below it in `table`. */
 export function processTree(root: number, table: readonly ProcessStat[]): ReadonlySet<number> {
-  const children = Map.groupBy(table, ({ parent }) => parent);
+  const children = childrenIn(table);
   const tree = new Set<number>([root]);
   // A set goes on to what is added while it is walked.
   for (const pid of tree) for (const child of children.get(pid) ?? []) tree.add(child.pid);
   return tree;
+}
+
+/** Many trees are read off one table. */
+const knownChildren = new WeakMap<readonly ProcessStat[], ReadonlyMap<number, readonly ProcessStat[]>>();
+
+function childrenIn(table: readonly ProcessStat[]): ReadonlyMap<number, readonly ProcessStat[]> {
+  const known = knownChildren.get(table);
+  if (known !== undefined) return known;
+  const children = Map.groupBy(table, ({ parent }) => parent);
+  knownChildren.set(table, children);
+  return children;
 }
 
 function allPids(): readonly number[] {

@@ -31,6 +31,9 @@ export interface ProcessRecord {
   readonly server: string;
   readonly replica: number;
   readonly port: number | null;
+  /** Id of its latest run; `null` before the first. */
+  readonly runId: string | null;
+  /** `null` while it has no process. */
   readonly identity: ProcessIdentity | null;
   /** Hash of everything the process was started with. */
   readonly specHash: string;

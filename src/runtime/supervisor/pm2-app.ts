@@ -1,6 +1,7 @@
 /** How pm2 is told to run one process; what this works around is measured in docs/decisions/0005-pm2.md. */
 import type { ProcessSpec } from './supervisor.ts';
 
+/** pm2 waits this long before it starts control again, and longer after each crash. */
 const firstRestartMs = 250;
 
 /** What pm2 7.0.4 puts into the environment of a process: its settings of it, and an IPC channel that nobody uses. */
@@ -14,6 +15,8 @@ const ofPm2 = `automation autorestart autostart created_at cwd exec_interpreter 
 /** pm2 reads a variable such as `name` as a setting of its own, so it travels under another name. */
 const carrierPrefix = 'MCPCTL_CARRIED_';
 
+const endOfJoins = '--';
+
 /** The argument of pm2's `start`. */
 export function pm2App(spec: ProcessSpec): object {
   const carried = Object.keys(spec.env).filter(couldBeSetting);
@@ -21,7 +24,7 @@ export function pm2App(spec: ProcessSpec): object {
     name: spec.id,
     // Through `sh` without an interpreter, pm2 injects no code of its own, and paths may hold spaces.
     script: '/bin/sh',
-    args: ['-c', launcher(carried), 'mcpctl-run', spec.logFile, ...spec.argv],
+    args: ['-c', launcher(carried), 'mcpctl-run', spec.logFile, ...spec.joins, endOfJoins, ...spec.argv],
     interpreter: 'none',
     exec_mode: 'fork',
     cwd: spec.cwd,
@@ -38,10 +41,9 @@ export function pm2App(spec: ProcessSpec): object {
     treekill: false,
     kill_timeout: spec.stopGraceMs,
     autorestart: spec.restartsOnExit,
-    // Its own limit ends in a state that never restarts, so control counts the crashes instead.
+    // Its own limit ends in a state that never restarts.
     max_restarts: 1_000_000,
     exp_backoff_restart_delay: firstRestartMs,
-    max_memory_restart: spec.memoryLimitBytes,
     out_file: '/dev/null',
     error_file: '/dev/null',
   };
@@ -59,6 +61,9 @@ function couldBeSetting(name: string): boolean {
 function launcher(carried: readonly string[]): string {
   return [
     'exec >>"$1" 2>&1',
+    'shift',
+    // Before it executes anything: what it starts is then inside too. Outside it must not run.
+    `while [ "$1" != ${endOfJoins} ]; do echo $$ >"$1" || exit 125; shift; done`,
     'shift',
     `unset ${ofPm2.join(' ')}`,
     ...carried.map((name) => `export ${name}="$${carrierPrefix}${name}"; unset ${carrierPrefix}${name}`),

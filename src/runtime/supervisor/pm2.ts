@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { OperationalError, reasonOf } from '../errors.ts';
 import { fleetVariable } from '../process/table.ts';
 import { pm2App } from './pm2-app.ts';
-import type { ProcessExit, ProcessSpec, SupervisedProcess, Supervisor } from './supervisor.ts';
+import type { ProcessExit, ProcessSpec, Supervisor } from './supervisor.ts';
 
 /** The part of pm2's API that is used; its own types describe another version. */
 interface Pm2 {
@@ -13,19 +13,22 @@ interface Pm2 {
   launchBus(done: Callback<Pm2Bus>): void;
   start(app: object, done: Callback<Pm2Started[]>): void;
   delete(name: string, done: Callback<unknown>): void;
-  list(done: Callback<Pm2Listed[]>): void;
   disconnect(): void;
+  readonly Client: { executeRemote(method: 'ping', options: object, done: Callback<unknown>): void };
 }
 
 type Callback<T> = (error: unknown, result: T) => void;
 
 interface Pm2Bus {
   on(event: 'process:event', listener: (message: Pm2Event) => void): void;
+  /** What the daemon writes to its own log. */
+  on(event: 'log:PM2', listener: (message: { readonly data: string }) => void): void;
+  on(event: 'pm2:kill', listener: () => void): void;
 }
 
 interface Pm2Event {
   readonly event: string;
-  readonly process: { readonly name: string; readonly pm_id: number; readonly exit_code?: number };
+  readonly process: { readonly name: string; readonly exit_code?: number };
 }
 
 interface Pm2Started {
@@ -33,18 +36,12 @@ interface Pm2Started {
   readonly process?: { readonly pid?: number };
 }
 
-interface Pm2Listed {
-  readonly name: string;
-  /** Counts up: a process started later under the same name has a higher one. */
-  readonly pm_id: number;
-  readonly pid: number;
-  readonly pm2_env: { readonly status: string; readonly restart_time: number; readonly kill_timeout: number };
-}
-
 const connectTimeoutMs = 10_000;
 const defaultCallTimeoutMs = 5000;
-/** pm2 notices a death by polling; this much comes on top of the grace. */
-const stopMarginMs = 4000;
+/** What is stopped here has ended, as a rule; pm2 gives up on what has not after its own grace. */
+const stopTimeoutMs = 15_000;
+/** Only the daemon's log tells the signal; the event that follows it says exit code 0. */
+const exitLine = /^App \[(.+):\d+\] exited with code \[(\d+)\] via signal \[(\w+)\]/;
 
 const inherited = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TMPDIR|XDG_.*)$/;
 
@@ -74,8 +71,6 @@ class Pm2Supervisor implements Supervisor {
   readonly #pm2: Pm2;
   readonly #bus: Pm2Bus;
   readonly #callTimeoutMs: number;
-  /** `pm_id` of what was told to stop last, by name. Its end may be reported when its successor runs already. */
-  readonly #stopped = new Map<string, number>();
 
   constructor(pm2: Pm2, bus: Pm2Bus, callTimeoutMs: number) {
     this.#pm2 = pm2;
@@ -84,8 +79,6 @@ class Pm2Supervisor implements Supervisor {
   }
 
   async start(spec: ProcessSpec): Promise<number> {
-    // pm2 would start a known one again as it was, and not say its PID.
-    await this.stop(spec.id);
     const started = await answer(`start ${spec.id}`, this.#callTimeoutMs, (done: Callback<Pm2Started[]>) =>
       this.#pm2.start(pm2App(spec), done),
     );
@@ -99,35 +92,40 @@ class Pm2Supervisor implements Supervisor {
   }
 
   async stop(id: string): Promise<void> {
-    const app = (await this.#list()).find(({ name }) => name === id);
-    if (app === undefined) return;
-    this.#stopped.set(id, app.pm_id);
-    const timeoutMs = app.pm2_env.kill_timeout + stopMarginMs;
-    await answer(`stop ${id}`, timeoutMs, (done) => this.#pm2.delete(id, done));
+    try {
+      await answer(`stop ${id}`, stopTimeoutMs, (done) => this.#pm2.delete(id, done));
+    } catch (error) {
+      const isUnknown = error instanceof OperationalError && error.message.includes('not found');
+      if (!isUnknown) throw error;
+    }
   }
 
-  async list(): Promise<readonly SupervisedProcess[]> {
-    const apps = await this.#list();
-    return apps.map(({ name, pid, pm2_env }) => ({
-      id: name,
-      pid: pm2_env.status === 'online' && pid > 0 ? pid : null,
-      restarts: pm2_env.restart_time,
-    }));
+  async ping(): Promise<void> {
+    await answer('ping', this.#callTimeoutMs, (done) => this.#pm2.Client.executeRemote('ping', {}, done));
   }
 
   onExit(listener: (exit: ProcessExit) => void): void {
-    this.#bus.on('process:event', ({ event, process: { name, pm_id, exit_code } }) => {
-      const wasStopped = pm_id <= (this.#stopped.get(name) ?? -1);
-      if (event === 'exit' && !wasStopped) listener({ id: name, exitCode: exit_code ?? 0 });
+    const signals = new Map<string, string>();
+    this.#bus.on('log:PM2', ({ data }) => {
+      const [, id, code, signal] = exitLine.exec(data) ?? [];
+      // An end without a signal is logged as one by SIGINT.
+      if (id !== undefined && signal !== undefined && code === '0') signals.set(id, signal);
     });
+    this.#bus.on('process:event', ({ event, process: { name: id, exit_code: code = 0 } }) => {
+      if (event !== 'exit') return;
+      const signal = signals.get(id);
+      signals.delete(id);
+      const wasKilled = code === 0 && signal !== undefined && signal !== 'SIGINT';
+      listener(wasKilled ? { id, code: null, signal } : { id, code, signal: null });
+    });
+  }
+
+  onEnding(listener: () => void): void {
+    this.#bus.on('pm2:kill', listener);
   }
 
   close(): void {
     this.#pm2.disconnect();
-  }
-
-  #list(): Promise<Pm2Listed[]> {
-    return answer('list', this.#callTimeoutMs, (done: Callback<Pm2Listed[]>) => this.#pm2.list(done));
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import type { UpPlan } from '../../runtime/fleet/plan.ts';
 import { planUp } from '../../runtime/fleet/plan-up.ts';
 import type { FleetManager } from './fleet-manager.ts';
+import { refuseUnenforceable } from './limiters.ts';
 import { choosePorts, type PortChoice } from './port-choice.ts';
 import { specHash } from './process-spec.ts';
 import { progressReporter } from './progress-reporter.ts';
@@ -24,6 +25,7 @@ export async function bringUp(
   const report = progressReporter(listener);
   await manager.sweepLeftovers();
   const { desired, selected } = selectedBy(request, manager);
+  refuseUnenforceable(selected, manager.options.limiterOf);
   await using choice = await portsFor(selected, manager);
   refuseForeignGateway(selected, choice);
   const wanted = wantedBy({ request, desired, selected, choice, manager });

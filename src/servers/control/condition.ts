@@ -1,7 +1,5 @@
 /** How a replica is, as a state with its reason, and what follows from that. */
-import type { ServerSettings } from '../../runtime/fleet/config.ts';
 import type { ReplicaState } from '../../runtime/fleet/snapshot.ts';
-import type { StartOutcome } from './settle-start.ts';
 
 export class Condition {
   readonly #onChange: () => void;
@@ -25,6 +23,11 @@ export class Condition {
     return this.#state !== 'stopped' && this.#state !== 'crash-loop' && this.#state !== 'waiting';
   }
 
+  /** Whether it can take calls. */
+  get isUp(): boolean {
+    return this.#state === 'ready' || this.#state === 'degraded';
+  }
+
   /** Started, neither ending nor starting anew. */
   get isServing(): boolean {
     return this.#state === 'ready' || this.#state === 'degraded' || this.#state === 'unhealthy';
@@ -36,13 +39,4 @@ export class Condition {
     this.#reason = reason;
     this.#onChange();
   }
-}
-
-export function stateAfterStart(
-  phase: StartOutcome['phase'],
-  restart: ServerSettings['restart'],
-): ReplicaState {
-  if (phase === 'ready') return 'ready';
-  if (phase === 'timed-out') return 'unhealthy';
-  return restart === 'never' ? 'stopped' : 'restarting';
 }

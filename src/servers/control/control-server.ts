@@ -6,13 +6,15 @@ import type {
   DownRequest,
   ProgressListener,
   RestartRequest,
+  ScaleRequest,
   UpRequest,
 } from '../../runtime/fleet/control-api.ts';
 import type { ProgressEvent, WireError } from '../../runtime/fleet/progress.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { bringUp, planBringUp } from './bring-up.ts';
 import type { FleetManager } from './fleet-manager.ts';
-import { restartReplicas } from './restart-replicas.ts';
+import { restartServers } from './restart-servers.ts';
+import { scaleServer } from './scale-server.ts';
 import { takeDown } from './take-down.ts';
 
 const maxBodyBytes = 1024 * 1024;
@@ -42,7 +44,13 @@ export function createControlServer(manager: FleetManager, log: Logger): Server 
       case 'POST /restart': {
         const body = await bodyOf<RestartRequest>(request);
         return streamChange(manager, response, (listener, signal) =>
-          restartReplicas(manager, body, listener, signal),
+          restartServers(manager, body, listener, signal),
+        );
+      }
+      case 'POST /scale': {
+        const body = await bodyOf<ScaleRequest>(request);
+        return streamChange(manager, response, (listener, signal) =>
+          scaleServer(manager, body, listener, signal),
         );
       }
       default:
@@ -89,7 +97,7 @@ async function streamChange(manager: FleetManager, response: ServerResponse, cha
   try {
     await manager.exclusively(() => change(listener, gone.signal));
     // What was seen last may be from the middle of the change.
-    if (manager.hasSupervisor) await manager.lookOnce();
+    await manager.askAll();
     listener({ type: 'done', snapshot: manager.snapshot() });
   } catch (error) {
     listener({ type: 'failed', error: wireError(error) });

@@ -3,6 +3,9 @@ import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import { type DesiredReplica, desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
+import type { LifeEvent } from '../../runtime/history/life-event.ts';
+import type { LifeHistory } from '../../runtime/history/life-history.ts';
+import { ListenWatch } from '../../runtime/ports/listen-watch.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
 import { type MarkedProcess, readProcessTable, strayProcesses } from '../../runtime/process/table.ts';
@@ -11,18 +14,21 @@ import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { keepLogsBounded } from './bound-logs.ts';
+import type { DaemonWatch } from './daemon-watch.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
-import type { FleetFacts } from './process-spec.ts';
+import type { LimiterOf } from './limiters.ts';
+import { type FleetFacts, programSpec } from './process-spec.ts';
 import { Replica } from './replica.ts';
-import { writeRoutes } from './route-table.ts';
+import { RouteTable } from './route-table.ts';
 import { StateKeeper } from './state-keeper.ts';
 
 export interface FleetManagerOptions {
   readonly facts: FleetFacts;
   readonly catalog: readonly ServerEntry[];
   readonly supervisor: Supervisor;
-  /** PID of the supervisor's daemon: control's own parent as long as that lives. */
-  readonly daemonPid: number;
+  readonly daemon: DaemonWatch;
+  readonly limiterOf: LimiterOf;
+  readonly history: LifeHistory;
   readonly state: FleetState;
   /** Of control itself. */
   readonly identity: ProcessIdentity;
@@ -31,8 +37,6 @@ export interface FleetManagerOptions {
 }
 
 const lookEveryMs = 1000;
-/** After an exit the supervisor starts the process again within 250 ms. */
-const lookAfterExitMs = 350;
 const sweepGraceMs = 2000;
 
 export class FleetManager {
@@ -41,6 +45,8 @@ export class FleetManager {
   readonly #stopping = new AbortController();
   readonly #startedAt = new Date().toISOString();
   readonly #replicas = new Map<string, Replica>();
+  readonly #listening = new ListenWatch();
+  readonly #routes: RouteTable;
   #config: FleetConfig | null;
   readonly #keeper: StateKeeper;
   #busy: Promise<void> = Promise.resolve();
@@ -51,6 +57,7 @@ export class FleetManager {
     this.options = options;
     this.#config = options.state.config;
     const { facts, state, identity, log } = options;
+    this.#routes = new RouteTable(facts.paths.routesFile);
     const control = { identity, startedAt: this.#startedAt };
     this.#keeper = new StateKeeper({ paths: facts.paths, state, control, log });
   }
@@ -73,23 +80,20 @@ export class FleetManager {
     return this.#stopping.signal;
   }
 
-  /** An orphan's parent is another process. */
-  get hasSupervisor(): boolean {
-    return process.ppid === this.options.daemonPid;
-  }
-
-  /** Takes up what runs already and begins to look after it. */
+  /** Takes up what runs already, brings back what should run and does not, and begins to look after it all. */
   open(): void {
     const { state, catalog, supervisor, log } = this.options;
-    for (const desired of state.config === null ? [] : desiredReplicas(state.config, catalog)) {
-      const record = state.processes[desired.id];
-      if (record !== undefined) this.renew(desired).adopt(record);
-    }
+    const desired = state.config === null ? [] : desiredReplicas(state.config, catalog);
+    const known = desired.filter(({ id }) => state.processes[id] !== undefined);
+    for (const replica of known) this.renew(replica, state.processes[replica.id]?.port ?? 0);
     supervisor.onExit((exit) => {
-      this.#replicas.get(exit.id)?.onExit(exit);
-      log.warn(exit, `${exit.id} ended`);
-      setTimeout(() => this.#look(), lookAfterExitMs).unref();
+      log.info(exit, `${exit.id} ended`);
+      for (const replica of this.#replicas.values()) replica.onExit(exit);
     });
+    for (const { id } of known) {
+      const record = state.processes[id];
+      if (record !== undefined) this.find(id)?.adopt(record);
+    }
     this.#keeper.save(this.#config, this.replicas);
     this.#look();
     this.#timers = [
@@ -101,6 +105,7 @@ export class FleetManager {
   close(): void {
     this.#stopping.abort();
     for (const timer of this.#timers) clearInterval(timer);
+    for (const replica of this.#replicas.values()) replica.letGo();
     this.options.supervisor.close();
   }
 
@@ -118,14 +123,24 @@ export class FleetManager {
   }
 
   /** A replica with these settings, in place of an earlier one of that id, which must not run any more. */
-  renew(desired: DesiredReplica): Replica {
-    const { facts, supervisor } = this.options;
+  renew(desired: DesiredReplica, port: number): Replica {
+    const { facts, supervisor, limiterOf } = this.options;
+    this.find(desired.id)?.letGo();
     const replica = new Replica({
       desired,
+      port,
       supervisor,
+      limiter: limiterOf(desired.settings.enforce),
+      listening: this.#listening,
       token: facts.token,
       logFile: logFile(facts.paths, desired.id),
-      onChange: () => this.#changed(),
+      program: () => programSpec(desired, this.#configNow(), facts, this.portOf),
+      missingNeeds: () => this.#missingNeeds(desired),
+      onChange: () => {
+        this.publishRoutes();
+        this.#changed();
+      },
+      onEvent: (event) => this.tell(event),
     });
     this.#replicas.set(desired.id, replica);
     return replica;
@@ -134,6 +149,9 @@ export class FleetManager {
   find(id: string): Replica | undefined {
     return this.#replicas.get(id);
   }
+
+  /** Where the process `id` listens, or did last; 0 when it never has. */
+  readonly portOf = (id: string): number => this.find(id)?.port ?? this.lastPorts[id] ?? 0;
 
   forget(id: string): void {
     this.#replicas.delete(id);
@@ -146,15 +164,30 @@ export class FleetManager {
     this.#changed();
   }
 
-  /** Writes where every server listens, for the gateway. */
-  publishRoutes(portOf: (id: string) => number): void {
-    writeRoutes(this.options.facts.paths.routesFile, this.replicas, portOf);
+  /** Keeps `event` in the history of what it is about. */
+  tell(event: LifeEvent): void {
+    try {
+      this.options.history.append(event);
+    } catch (error) {
+      // A full disk must not take the fleet down.
+      this.options.log.error({ err: error, event }, 'an event was not kept');
+    }
+  }
+
+  /** Tells the gateway where every server listens that takes calls; at once, and after every change. */
+  publishRoutes(): void {
+    try {
+      this.#routes.publish(this.replicas);
+    } catch (error) {
+      // The gateway goes on with the last table; the next change tries again.
+      this.options.log.error({ err: error }, 'the routing table was not written');
+    }
   }
 
   /** Ends what carries our mark but hangs under no supervisor: left over by an earlier daemon. */
   async sweepLeftovers(): Promise<void> {
-    const { facts, daemonPid, log } = this.options;
-    const find = (): readonly MarkedProcess[] => strayProcesses(facts.fleetId, daemonPid);
+    const { facts, daemon, log } = this.options;
+    const find = (): readonly MarkedProcess[] => strayProcesses(facts.fleetId, daemon.ownPids);
     const leftovers = find();
     if (leftovers.length === 0) return;
     log.warn({ processes: leftovers }, 'ending what an earlier supervisor left behind');
@@ -166,7 +199,9 @@ export class FleetManager {
       replicas: this.replicas.map((replica) => replica.snapshot()),
       stateDirectory: this.options.facts.paths.root,
       control: { pid: process.pid, startedAt: this.#startedAt, build: this.options.build },
-      hasSupervisor: this.hasSupervisor,
+      lost: this.options.daemon.lost,
+      warnings: [],
+      autoscale: [],
     });
   }
 
@@ -176,26 +211,29 @@ export class FleetManager {
     return () => this.#watchers.delete(listener);
   }
 
-  #look(): void {
-    this.lookOnce().catch((error: unknown) =>
-      this.options.log.error({ err: error }, 'a look at the fleet failed'),
-    );
+  /** Measures every process and asks for its health, now. */
+  async askAll(): Promise<void> {
+    this.#look();
+    await Promise.all(this.replicas.map((replica) => replica.askHealth()));
+    this.#publish();
   }
 
-  /** Reads health and use of every process now. */
-  async lookOnce(): Promise<void> {
-    const { supervisor } = this.options;
-    if (this.hasSupervisor) {
-      const before = this.replicas.map((replica) => [replica, replica.incarnations] as const);
-      const listed = new Map((await supervisor.list()).map((process) => [process.id, process]));
-      for (const [replica, incarnations] of before) {
-        // One that was started meanwhile is not in the list, or is listed as what it was.
-        if (replica.incarnations === incarnations) replica.observe(listed.get(replica.id), this.stopping);
-      }
-    }
+  #look(): void {
     const table = readProcessTable();
-    await Promise.all(this.replicas.map((replica) => replica.refresh(table)));
+    this.options.daemon.look(table);
+    for (const replica of this.#replicas.values()) replica.look(table);
     this.#publish();
+  }
+
+  #missingNeeds({ needs }: DesiredReplica): readonly string[] {
+    if (this.options.daemon.lost !== null) return ['the pm2 daemon'];
+    return needs.filter((id) => this.find(id)?.isUp !== true);
+  }
+
+  #configNow(): FleetConfig {
+    if (this.#config === null)
+      throw new TypeError('a process is started only while the fleet has a configuration');
+    return this.#config;
   }
 
   #logFiles(): readonly string[] {

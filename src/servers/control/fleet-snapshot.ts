@@ -6,21 +6,25 @@ export function fleetSnapshot(parts: {
   readonly replicas: readonly ReplicaSnapshot[];
   readonly stateDirectory: string;
   readonly control: FleetSnapshot['control'];
-  readonly hasSupervisor: boolean;
+  /** Why the supervisor is of no use any more; `null` while it is. */
+  readonly lost: string | null;
+  readonly warnings: readonly string[];
+  readonly autoscale: FleetSnapshot['autoscale'];
 }): FleetSnapshot {
-  const { replicas, stateDirectory, control, hasSupervisor } = parts;
+  const { replicas, stateDirectory, control, lost, warnings, autoscale } = parts;
   return {
     schema: 1,
     at: new Date().toISOString(),
     stateDirectory,
     status: statusOf(replicas),
     control,
-    supervisor: hasSupervisor
-      ? { state: 'connected', reason: null }
-      : { state: 'lost', reason: 'the pm2 daemon is gone; `mcpctl up` brings the fleet back' },
+    supervisor:
+      lost === null
+        ? { state: 'connected', reason: null }
+        : { state: 'lost', reason: `the pm2 daemon: ${lost}; the fleet is being started anew` },
     gatewayUrl: gatewayUrlOf(replicas),
-    warnings: [],
-    autoscale: [],
+    warnings,
+    autoscale,
     replicas,
   };
 }

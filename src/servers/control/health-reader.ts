@@ -11,8 +11,6 @@ export interface HealthReading {
   readonly reason: string | null;
 }
 
-const timeoutMs = 2500;
-
 export class HealthReader {
   readonly #kind: ServerEntry['kind'];
   readonly #token: string | null;
@@ -41,7 +39,7 @@ export class HealthReader {
   }
 
   /** Never rejects: no answer is a reading too. */
-  async read(port: number): Promise<HealthReading> {
+  async read(port: number, timeoutMs: number): Promise<HealthReading> {
     try {
       if (this.#kind === 'postgres') {
         await probePostgres({ port, timeoutMs });

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { inheritedEnvironment } from '../../runtime/fleet/base-environment.ts';
 import { ownBuild } from '../../runtime/fleet/build.ts';
+import { LifeHistory } from '../../runtime/history/life-history.ts';
 import { identify } from '../../runtime/process/identity.ts';
 import { fleetVariable } from '../../runtime/process/table.ts';
 import type { FleetPaths } from '../../runtime/state/fleet-paths.ts';
@@ -11,7 +12,9 @@ import { connectPm2 } from '../../runtime/supervisor/pm2.ts';
 import { createLogger } from '../../runtime/telemetry/logger.ts';
 import { catalog } from '../catalog.ts';
 import { createControlServer, listenOnSocket } from './control-server.ts';
+import { DaemonWatch } from './daemon-watch.ts';
 import { FleetManager } from './fleet-manager.ts';
+import { openLimiters } from './limiters.ts';
 
 const { env } = process;
 const log = createLogger({ server: 'control', replica: 1, level: 'info', destination: 1 });
@@ -23,25 +26,37 @@ if (paths === null || fleetId === undefined || identity === null) {
 }
 
 const state = readFleetState(paths) ?? { ...newFleetState(), fleetId };
-const codeDirectory = path.resolve(import.meta.dirname, '../..');
+const baseEnvironment = inheritedEnvironment(env);
+const supervisor = await connectPm2({ home: paths.pm2Home, fleetId });
+const daemon = new DaemonWatch({
+  paths,
+  fleetId,
+  baseEnvironment,
+  supervisor,
+  daemonPid: process.ppid,
+  log,
+});
 const manager = new FleetManager({
   facts: {
     paths,
     fleetId,
     token: ensureFleetToken(paths),
     databasePassword: state.databasePassword,
-    codeDirectory,
+    codeDirectory: path.resolve(import.meta.dirname, '../..'),
     nodePath: process.execPath,
-    baseEnvironment: inheritedEnvironment(env),
+    baseEnvironment,
   },
   catalog,
-  supervisor: await connectPm2({ home: paths.pm2Home, fleetId }),
-  daemonPid: process.ppid,
+  supervisor,
+  daemon,
+  limiterOf: await openLimiters(fleetId),
+  history: new LifeHistory(paths.history),
   state,
   identity,
   build: ownBuild(),
   log,
 });
+daemon.open();
 manager.open();
 const server = createControlServer(manager, log);
 await listenOnSocket(server, paths.controlSocket);
@@ -50,6 +65,7 @@ log.info({ socket: paths.controlSocket }, 'control is ready');
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     log.info({ signal }, 'control stops');
+    daemon.close();
     manager.close();
     server.closeAllConnections();
     // pm2's client keeps timers that would hold the process for ever.

@@ -22,6 +22,9 @@ export interface FleetFacts {
   readonly baseEnvironment: Readonly<Record<string, string>>;
 }
 
+/** How a program is started; each run of it adds an id and the group it joins. */
+export type ProgramSpec = Omit<ProcessSpec, 'id' | 'joins'>;
+
 export type PortOf = (id: string) => number;
 
 /** Above this the JavaScript heap error comes before the limit's SIGKILL; buffers live outside the heap. */
@@ -32,22 +35,20 @@ const heapShareOfLimit = 0.7;
  */
 const semiSpaceMiB = 4;
 
-export function processSpec(
+export function programSpec(
   desired: DesiredReplica,
   config: FleetConfig,
   facts: FleetFacts,
   portOf: PortOf,
-): ProcessSpec {
+): ProgramSpec {
   const { id, entry, settings } = desired;
   return {
-    id,
-    argv: [facts.nodePath, ...nodeFlags(desired), path.join(facts.codeDirectory, entry.entry)],
+    argv: [facts.nodePath, ...nodeFlags(desired, facts), path.join(facts.codeDirectory, entry.entry)],
     env: environmentOf(desired, config, facts, portOf),
     cwd: facts.paths.root,
     logFile: logFile(facts.paths, id),
     stopGraceMs: settings.stopGraceMs,
-    memoryLimitBytes: settings.memoryBytes,
-    restartsOnExit: settings.restart !== 'never',
+    restartsOnExit: false,
   };
 }
 
@@ -61,31 +62,27 @@ export function specHash(
   facts: FleetFacts,
   portOf: PortOf,
 ): string {
-  const { memoryLimitBytes, stopGraceMs, restartsOnExit, argv, env } = processSpec(
-    desired,
-    config,
-    facts,
-    (id) => (id === desired.id ? 0 : portOf(id)),
-  );
+  const { argv, env } = programSpec(desired, config, facts, (id) => (id === desired.id ? 0 : portOf(id)));
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
-  const described = JSON.stringify([
-    argv,
-    Object.entries(env).toSorted(),
-    desired.settings.port,
-    memoryLimitBytes,
-    stopGraceMs,
-    restartsOnExit,
-    codeBuiltAt,
-  ]);
+  const { replicas: _replicas, autoscale: _autoscale, env: _env, ...settings } = desired.settings;
+  const described = JSON.stringify([argv, Object.entries(env).toSorted(), settings, codeBuiltAt]);
   return createHash('sha256').update(described).digest('hex').slice(0, 16);
 }
 
-function nodeFlags({ entry, settings }: DesiredReplica): readonly string[] {
+/** PostgreSQL's SIGTERM waits for its clients, which would wait for ever; SIGINT lets it end at once, in order. */
+export function stopSignal({ kind }: DesiredReplica['entry']): NodeJS.Signals {
+  return kind === 'postgres' ? 'SIGINT' : 'SIGTERM';
+}
+
+function nodeFlags({ entry, settings }: DesiredReplica, { paths }: FleetFacts): readonly string[] {
   const heapMiB = Math.floor((settings.memoryBytes * heapShareOfLimit) / 1024 / 1024);
   const flags = [
     '--disable-warning=ExperimentalWarning',
     `--max-old-space-size=${heapMiB}`,
     `--min-semi-space-size=${semiSpaceMiB}`,
+    ...(settings.heapSnapshot
+      ? ['--heapsnapshot-near-heap-limit=1', `--diagnostic-dir=${paths.snapshots}`]
+      : []),
   ];
   return entry.kind === 'gateway' ? [...flags, `--max-semi-space-size=${semiSpaceMiB}`] : flags;
 }

@@ -8,21 +8,26 @@ import { ownsListener } from '../../runtime/ports/port-owner.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import { processTree, readProcessTable } from '../../runtime/process/table.ts';
 
-export interface ReadinessTarget {
+/** Where and how a process is asked. */
+export interface Door {
   readonly kind: ServerEntry['kind'];
   readonly port: number;
-  readonly identity: ProcessIdentity;
   readonly token: string | null;
 }
 
-const probeTimeoutMs = 2000;
-
 /** What is still missing, in a few words; `null` when it is ready. Never rejects. */
-export async function missingForReady(target: ReadinessTarget): Promise<string | null> {
-  const { kind, port, identity, token } = target;
+export async function missingForReady(
+  door: Door,
+  identity: ProcessIdentity,
+  timeoutMs: number,
+): Promise<string | null> {
+  const { kind, port, token } = door;
   try {
-    if (kind === 'postgres') await probePostgres({ port, timeoutMs: probeTimeoutMs });
-    else await probeServer(port, token);
+    if (kind !== 'postgres') {
+      const ready = await probe({ port, path: '/ready', token, timeoutMs });
+      if (ready.status !== 200) return `/ready says ${ready.body.trim()}`;
+    }
+    await speaksItsProtocol(door, timeoutMs);
   } catch (error) {
     return reasonOf(error);
   }
@@ -31,16 +36,10 @@ export async function missingForReady(target: ReadinessTarget): Promise<string |
   return ownsListener(port, tree) ? null : `port ${port} is answered by another process`;
 }
 
-async function probeServer(port: number, token: string | null): Promise<void> {
-  const ready = await probe({ port, path: '/ready', token, timeoutMs: probeTimeoutMs });
-  if (ready.status !== 200) throw new Error(`/ready says ${ready.body.trim()}`);
-  const opened = await probe({
-    port,
-    path: '/mcp',
-    token,
-    json: initializeRequest,
-    timeoutMs: probeTimeoutMs,
-  });
+/** Rejects unless it answers as a server of its kind. An HTTP server alone is not enough. */
+export async function speaksItsProtocol({ kind, port, token }: Door, timeoutMs: number): Promise<void> {
+  if (kind === 'postgres') return probePostgres({ port, timeoutMs });
+  const opened = await probe({ port, path: '/mcp', token, json: initializeRequest, timeoutMs });
   if (opened.status !== 200 || !opened.body.includes('"serverInfo"')) {
     throw new Error(`its MCP endpoint answers initialize with HTTP ${opened.status}`);
   }

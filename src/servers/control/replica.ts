@@ -1,22 +1,28 @@
-/** One process of the fleet, as control follows it from start to end. */
+/** One process of the fleet, as control looks after it: started, watched, replaced when it fails, stopped. */
 import { OperationalError } from '../../runtime/errors.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
-import { identify, isAlive, type ProcessStat } from '../../runtime/process/identity.ts';
+import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/history/life-event.ts';
+import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
+import type { ListenWatch } from '../../runtime/ports/listen-watch.ts';
+import type { ProcessStat } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
-import type {
-  ProcessExit,
-  ProcessSpec,
-  SupervisedProcess,
-  Supervisor,
-} from '../../runtime/supervisor/supervisor.ts';
+import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
-import { Condition, stateAfterStart } from './condition.ts';
-import { CrashCounter } from './crash-counter.ts';
+import { Condition } from './condition.ts';
+import { type ProgramSpec, stopSignal } from './process-spec.ts';
 import { missingForReady } from './readiness.ts';
-import { noRun, processRecord, type ReplicaRun, replicaSnapshot } from './replica-view.ts';
+import {
+  lifeEvent,
+  processRecord,
+  type ReplicaFacts,
+  type ReplicaView,
+  replicaSnapshot,
+} from './replica-view.ts';
+import { RestartSchedule } from './restart-schedule.ts';
+import { newRunId, Run } from './run.ts';
+import { RunWatch } from './run-watch.ts';
 import { type StartOutcome, settleStart } from './settle-start.ts';
-import { Vitals } from './vitals.ts';
 
 /** How a start ended, with the last lines of the log when not in ready. */
 export interface Settled extends StartOutcome {
@@ -25,33 +31,67 @@ export interface Settled extends StartOutcome {
 
 export interface ReplicaOptions {
   readonly desired: DesiredReplica;
+  readonly port: number;
   readonly supervisor: Supervisor;
+  readonly limiter: Limiter;
+  readonly listening: ListenWatch;
   readonly token: string | null;
   readonly logFile: string;
+  /** How its program is started now. */
+  readonly program: () => ProgramSpec;
+  /** Those it needs that are not up. */
+  readonly missingNeeds: () => readonly string[];
   /** Called after every change of state. */
   readonly onChange: () => void;
+  readonly onEvent: (event: LifeEvent) => void;
 }
 
 const lastLineCount = 5;
+/** One that does not answer gets this long after SIGTERM. */
+const hopelessGraceMs = 1000;
+/** The supervisor's own report of an end comes within this many looks, or not at all. */
+const looksUntilGone = 2;
 
 export class Replica {
   readonly desired: DesiredReplica;
   readonly #options: ReplicaOptions;
-  readonly #crashes = new CrashCounter();
-  readonly #vitals: Vitals;
+  readonly #restarts: RestartSchedule;
+  readonly #watch: RunWatch;
   readonly #condition: Condition;
-  #run: ReplicaRun = noRun();
+  readonly #facts: ReplicaFacts;
+  #run: Run | null = null;
+  /** Resolves with the reason when the current run ends. */
+  #ended = Promise.withResolvers<string>();
+  /** What is left of the last run is being ended. */
+  #clearing: Promise<void> = Promise.resolve();
+  #missing: string | null = null;
+  #hopeless: string | null = null;
   #logStart = 0;
+  #readyAtMs: number | null = null;
+  #looksGone = 0;
   #isWanted = true;
-  #incarnations = 0;
-  /** Resolves when the current incarnation ends. */
-  #exit = Promise.withResolvers<string>();
+  #isDraining = false;
 
   constructor(options: ReplicaOptions) {
+    const { desired, port, token, missingNeeds, onChange } = options;
+    this.#facts = { port, specHash: '', startedAt: null, readyMs: null };
     this.#options = options;
-    this.desired = options.desired;
-    this.#vitals = new Vitals(options.desired.entry.kind, options.token);
-    this.#condition = new Condition(options.onChange);
+    this.desired = desired;
+    this.#condition = new Condition(onChange);
+    this.#restarts = new RestartSchedule({
+      settings: desired.settings,
+      missingNeeds,
+      onWaiting: (reason) => this.waitFor(reason),
+      onDue: () => void this.#launch(),
+    });
+    this.#watch = new RunWatch({
+      desired,
+      token,
+      onHealth: ({ state, reason }) => {
+        if (this.#condition.isServing) this.#condition.become(state, reason);
+      },
+      onHopeless: (reason) => this.replace(reason),
+    });
   }
 
   get id(): string {
@@ -62,21 +102,21 @@ export class Replica {
     return this.#condition.state;
   }
 
-  get port(): number | null {
-    return this.#run.port;
+  get port(): number {
+    return this.#facts.port;
   }
 
   get pid(): number | null {
-    return this.#run.identity?.pid ?? null;
+    return this.#run?.identity?.pid ?? null;
   }
 
   get specHash(): string {
-    return this.#run.specHash;
+    return this.#facts.specHash;
   }
 
-  /** How many processes of it were followed so far. A list the supervisor gave before the latest knows nothing of that. */
-  get incarnations(): number {
-    return this.#incarnations;
+  /** Its current run's id; `null` while there is no process. */
+  get runId(): string | null {
+    return this.#run?.id ?? null;
   }
 
   /** Whether the operator wants it to run: from the beginning, until it is stopped. */
@@ -89,148 +129,248 @@ export class Replica {
     return this.#condition.isRunning;
   }
 
+  /** Whether it can take calls. */
+  get isUp(): boolean {
+    return this.#condition.isUp;
+  }
+
+  /** Whether it gets no further calls: it is about to be stopped. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Takes it out of the routing table; its next start puts it back. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#options.onChange();
+  }
+
   waitFor(reason: string): void {
     this.#condition.become('waiting', reason);
   }
 
-  /** What the supervisor refuses is a crash too. */
-  async start(
-    spec: ProcessSpec,
-    start: { port: number; specHash: string },
-    signal: AbortSignal,
-  ): Promise<Settled> {
+  /**
+   * As the operator asked. What the supervisor refuses is a crash too.
+   *
+   * @param signal ends the waiting, not the start
+   */
+  async start(specHash: string, signal: AbortSignal): Promise<Settled> {
     this.#isWanted = true;
-    this.#run.port = start.port;
-    this.#run.specHash = start.specHash;
-    this.#crashes.reset();
-    this.#run.restarts = 0;
-    this.#logStart = logSize(this.#options.logFile);
-    const exit = this.#newIncarnation();
-    this.#condition.become('starting', null);
-    try {
-      const pid = await this.#options.supervisor.start(spec);
-      return await this.#follow(pid, exit, signal);
-    } catch (error) {
-      if (!(error instanceof OperationalError)) throw error;
-      // A supervisor that did not answer may have started it all the same: its list will tell.
-      this.#condition.become(
-        error.code === 'SUPERVISOR_UNREACHABLE' ? 'unhealthy' : 'stopped',
-        error.message,
-      );
-      return { phase: 'crashed', reason: error.message, lastLines: [] };
-    }
+    this.#facts.specHash = specHash;
+    this.#restarts.reset();
+    const waitedOut = Promise.withResolvers<Settled>();
+    const settled = this.#launch();
+    const giveUp = (): void =>
+      waitedOut.resolve({ phase: 'timed-out', reason: this.#missing, lastLines: this.#lastLines() });
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    return await Promise.race([settled, waitedOut.promise]);
   }
 
-  /** Takes up what an earlier control started. */
-  adopt(record: ProcessRecord): void {
-    const { port, specHash, identity, startedAt, readyMs } = record;
-    this.#run = { port, specHash, identity, startedAt, readyMs, restarts: 0 };
-    this.#condition.become('unhealthy', 'not asked yet');
-  }
-
-  /** The supervisor saw it end. */
-  onExit({ exitCode }: ProcessExit): void {
-    if (this.state === 'stopping' || !this.isRunning) return;
-    // The end of an earlier incarnation, reported late.
-    if (this.#run.identity !== null && isAlive(this.#run.identity)) return;
-    const reason = exitCode === 0 ? 'ended by itself or by a signal' : `exited with code ${exitCode}`;
-    this.#run.identity = null;
-    this.#exit.resolve(reason);
-    if (this.desired.settings.restart === 'never') {
-      this.#condition.become('stopped', reason);
-    } else if (this.#crashes.record()) {
-      this.#condition.become('crash-loop', `five crashes in a minute, the last one ${reason}`);
-      this.#giveUp();
-    } else {
-      this.#condition.become('restarting', reason);
-    }
-  }
-
-  /** Compares with the supervisor's list: a new PID is a new incarnation. */
-  observe(listed: SupervisedProcess | undefined, signal: AbortSignal): void {
-    if (this.state === 'crash-loop' && listed !== undefined && listed.pid !== null) this.#giveUp();
-    if (!this.isRunning || this.state === 'stopping' || this.state === 'starting') return;
-    if (listed === undefined) {
-      this.#condition.become('stopped', 'the supervisor does not know it');
+  /** Takes up what an earlier control left: a living process as it is, anything else by a new start. */
+  adopt({ specHash, startedAt, readyMs, runId, identity }: ProcessRecord): void {
+    Object.assign(this.#facts, { specHash, startedAt, readyMs });
+    const { supervisor, limiter } = this.#options;
+    if (runId === null || identity === null) {
+      this.#restarts.startWhenPossible();
       return;
     }
-    this.#run.restarts = listed.restarts;
-    if (listed.pid === null || listed.pid === this.pid) return;
-    this.#condition.become('starting', null);
-    // The outcome stands in the state; a stop in between is no failure.
-    this.#follow(listed.pid, this.#newIncarnation(), signal).catch(() => undefined);
+    const group = limiter.find(runId) ?? limiter.open(runId, this.#limits);
+    const run = new Run(runId, group, supervisor);
+    run.adopt(identity);
+    this.#run = run;
+    if (readyMs === null) this.#condition.become('starting', null);
+    else this.#condition.become('unhealthy', 'not asked yet');
+    if (!run.isAlive) this.#onEnded(run, run.causeOf(null));
+    else if (readyMs === null) void this.#follow(run, performance.now());
+    else {
+      this.#readyAtMs = performance.now();
+      this.#watch.begin(this.port);
+      void this.#watch.ask();
+    }
   }
 
-  /** Reads health and use once. */
-  async refresh(table: readonly ProcessStat[]): Promise<void> {
-    const { pid } = this;
-    if (pid === null || this.#run.port === null) return;
-    this.#vitals.measure(pid, table);
-    if (!this.#condition.isServing) return;
-    const { state, reason } = await this.#vitals.readHealth(this.#run.port);
-    // It may have ended, or been told to, in the meantime.
-    if (this.pid === pid && this.#condition.isServing) this.#condition.become(state, reason);
+  /** The supervisor saw a process end. */
+  onExit(exit: ProcessExit): void {
+    if (this.#run?.id === exit.id) this.#onEnded(this.#run, this.#run.causeOf(exit));
   }
 
-  async stop(): Promise<void> {
+  /** Looks at it once: whether it lives, what it uses, whether it can be started at last. */
+  look(table: readonly ProcessStat[]): void {
+    this.#restarts.look();
+    const run = this.#run;
+    if (run === null || run.identity === null || this.state === 'stopping') return;
+    this.#looksGone = run.isAlive ? 0 : this.#looksGone + 1;
+    if (this.#looksGone >= looksUntilGone) this.#onEnded(run, run.causeOf(null));
+    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table);
+    if (this.#condition.isUp && this.#readyAtMs !== null) {
+      this.#restarts.readyFor(performance.now() - this.#readyAtMs);
+    }
+  }
+
+  /** Asks for its health now. */
+  async askHealth(): Promise<void> {
+    await this.#watch.ask();
+  }
+
+  /** Ends its process because it is beyond hope; what follows is what follows a crash. */
+  replace(reason: string): void {
+    const run = this.#run;
+    if (run === null || this.#hopeless !== null || this.state === 'stopping') return;
+    this.#hopeless = reason;
+    const isFrozen = this.#watch.vitals.isStopped;
+    this.#condition.become('unhealthy', reason);
+    const ended = isFrozen ? run.end('SIGKILL', 0) : run.end('SIGTERM', hopelessGraceMs);
+    // Its end is reported by the supervisor, as a rule.
+    this.#clearing = ended.then(() => this.#onEnded(run, run.causeOf(null))).catch(() => undefined);
+  }
+
+  /** @param graceMs from the signal to the kill; by default its own setting */
+  async stop(graceMs: number = this.desired.settings.stopGraceMs): Promise<void> {
     this.#isWanted = false;
+    this.#restarts.forget();
+    this.#watch.end();
+    const run = this.#run;
     if (this.state !== 'stopped') this.#condition.become('stopping', null);
-    await this.#options.supervisor.stop(this.id);
-    this.#run.identity = null;
-    this.#vitals.reset();
+    if (run !== null) {
+      this.#tell('stopped');
+      await run.end(stopSignal(this.desired.entry), graceMs);
+      this.#run = null;
+    }
+    this.#ended.resolve('stopped');
+    await this.#clearing;
     this.#condition.become('stopped', null);
   }
 
+  /** Looks after it no more; its process goes on. */
+  letGo(): void {
+    this.#restarts.forget();
+    this.#watch.end();
+  }
+
   snapshot(): ReplicaSnapshot {
-    return replicaSnapshot(this.desired, this.#run, this.#condition, this.#vitals);
+    return replicaSnapshot(this.#view);
   }
 
   record(): ProcessRecord {
-    return processRecord(this.desired, this.#run);
+    return processRecord(this.#view);
   }
 
-  /** The supervisor would go on starting it. A failure to stop it shows at the next look at its list. */
-  #giveUp(): void {
-    this.#options.supervisor.stop(this.id).catch(() => undefined);
-  }
-
-  /** @returns what resolves with the reason when this incarnation ends, even before its PID is known */
-  #newIncarnation(): Promise<string> {
-    this.#exit = Promise.withResolvers();
-    return this.#exit.promise;
-  }
-
-  async #follow(pid: number, exit: Promise<string>, signal: AbortSignal): Promise<Settled> {
-    const began = performance.now();
-    const identity = identify(pid);
-    this.#incarnations += 1;
-    this.#run.identity = identity;
-    this.#run.startedAt = new Date().toISOString();
-    this.#run.readyMs = null;
-    this.#vitals.reset();
-    const { kind } = this.desired.entry;
-    const { token } = this.#options;
-    const outcome = await settleStart({
-      identity,
-      exit,
-      missing: (living) => missingForReady({ kind, port: this.#run.port ?? 0, identity: living, token }),
-      timeoutMs: this.desired.settings.startTimeoutMs,
-      signal,
-    });
-    return this.#settle(outcome, performance.now() - began);
-  }
-
-  #settle({ phase, reason }: StartOutcome, tookMs: number): Settled {
-    // A stop in between has the last word.
-    if (this.state === 'starting') {
-      if (phase === 'ready') this.#run.readyMs = Math.round(tookMs);
-      this.#condition.become(stateAfterStart(phase, this.desired.settings.restart), reason);
-    }
-    const { logFile } = this.#options;
+  get #view(): ReplicaView {
     return {
-      phase,
-      reason,
-      lastLines: phase === 'ready' ? [] : lastLogLines(logFile, this.#logStart, lastLineCount),
+      desired: this.desired,
+      facts: this.#facts,
+      run: this.#run,
+      condition: this.#condition,
+      vitals: this.#watch.vitals,
+      restarts: this.#restarts.restarts,
     };
+  }
+
+  /** Never rejects because of the process or the supervisor. */
+  async #launch(): Promise<Settled> {
+    this.#ended = Promise.withResolvers();
+    this.#missing = null;
+    this.#hopeless = null;
+    this.#readyAtMs = null;
+    this.#looksGone = 0;
+    this.#isDraining = false;
+    this.#logStart = logSize(this.#options.logFile);
+    Object.assign(this.#facts, { startedAt: new Date().toISOString(), readyMs: null });
+    this.#condition.become('starting', null);
+    // Its predecessor may still hold the port.
+    await this.#clearing;
+    // A stop in between has the last word.
+    if (this.state !== 'starting') return this.#settled({ phase: 'crashed', reason: 'stopped meanwhile' });
+    const { supervisor, limiter, program } = this.#options;
+    const began = performance.now();
+    const runId = newRunId(this.id);
+    const run = new Run(runId, limiter.open(runId, this.#limits), supervisor);
+    this.#run = run;
+    try {
+      await run.begin(program());
+    } catch (error) {
+      if (!(error instanceof OperationalError)) throw error;
+      this.#hopeless = error.message;
+      this.#onEnded(run, run.causeOf(null));
+      return this.#settled({ phase: 'crashed', reason: error.message });
+    }
+    this.#tell('started');
+    this.#options.onChange();
+    return this.#follow(run, began);
+  }
+
+  async #follow(run: Run, began: number): Promise<Settled> {
+    const { entry, settings } = this.desired;
+    const { token, listening } = this.#options;
+    const { port } = this;
+    const { startup } = settings.probes;
+    const outcome = await settleStart({
+      run,
+      ended: this.#ended.promise,
+      listening: (signal) => listening.until(port, signal),
+      missing: async () => {
+        const { identity } = run;
+        this.#missing =
+          identity === null
+            ? 'it has no process'
+            : await missingForReady({ kind: entry.kind, port, token }, identity, startup.timeoutMs);
+        return this.#missing;
+      },
+      intervalMs: startup.intervalMs,
+      timeoutMs: settings.startTimeoutMs,
+    });
+    // A stop in between has the last word.
+    if (this.#run === run && this.state === 'starting') this.#onSettled(run, outcome, began);
+    return this.#settled(outcome);
+  }
+
+  #onSettled(run: Run, { phase, reason }: StartOutcome, began: number): void {
+    if (phase === 'timed-out')
+      this.replace(`not ready after ${this.desired.settings.startTimeoutMs} ms: ${reason}`);
+    if (phase !== 'ready') return;
+    run.group.settle();
+    this.#readyAtMs = performance.now();
+    this.#facts.readyMs = Math.round(this.#readyAtMs - began);
+    this.#watch.begin(this.port);
+    this.#condition.become('ready', null);
+    this.#tell('ready');
+  }
+
+  /** The run is over, and nobody had asked for that. */
+  #onEnded(run: Run, exit: ExitCause): void {
+    // Told twice, or about to be stopped anyway.
+    if (this.#run !== run || this.state === 'stopping') return;
+    const reason = this.#hopeless ?? describeExit(exit);
+    const wasReadyForMs = this.#readyAtMs === null ? null : performance.now() - this.#readyAtMs;
+    this.#tell(this.#hopeless === null ? 'crashed' : 'replaced', {
+      reason,
+      exit,
+      lastLines: this.#lastLines(),
+    });
+    this.#run = null;
+    this.#watch.end();
+    this.#ended.resolve(reason);
+    this.#clearing = run.clear().catch(() => undefined);
+    const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
+    this.#condition.become(consequence.state, consequence.reason);
+    if (consequence.state === 'crash-loop') this.#tell('crash-loop', { reason: consequence.reason });
+  }
+
+  get #limits(): Limits {
+    const { memoryBytes, cpuCores, pids } = this.desired.settings;
+    return { memoryBytes, cpuCores, pids };
+  }
+
+  #settled(outcome: StartOutcome): Settled {
+    return { ...outcome, lastLines: outcome.phase === 'ready' ? [] : this.#lastLines() };
+  }
+
+  #lastLines(): readonly string[] {
+    return lastLogLines(this.#options.logFile, this.#logStart, lastLineCount);
+  }
+
+  #tell(event: LifeEvent['event'], told: Partial<LifeEvent> = {}): void {
+    this.#options.onEvent(lifeEvent(this.#view, event, told));
   }
 }

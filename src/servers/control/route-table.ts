@@ -2,20 +2,42 @@ import type { RoutingTable } from '../../runtime/fleet/routes.ts';
 import { writeFileAtomic } from '../../runtime/state/atomic-write.ts';
 import type { Replica } from './replica.ts';
 
-/** Writes where every MCP server listens, in one step, for the gateway to read. */
-export function writeRoutes(
-  file: string,
-  replicas: readonly Replica[],
-  portOf: (id: string) => number,
-): void {
+/** Where every MCP server listens, as the gateway is told: a file that is replaced in one step. */
+export class RouteTable {
+  readonly #file: string;
+  #written = '';
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Writes it when it has changed. @throws the file system's error */
+  publish(replicas: readonly Replica[]): void {
+    const text = JSON.stringify(routesOf(replicas));
+    if (text === this.#written) return;
+    writeFileAtomic(this.#file, text);
+    this.#written = text;
+  }
+}
+
+function routesOf(replicas: readonly Replica[]): RoutingTable {
   const behind = replicas.filter(({ desired, isWanted }) => isWanted && desired.entry.kind === 'mcp');
   const byServer = Map.groupBy(behind, ({ desired }) => desired.entry.name);
-  const servers = Object.fromEntries(
-    [...byServer].map(([server, group]) => [
-      server,
-      { replicas: group.map(({ id }) => ({ id, url: `http://127.0.0.1:${portOf(id)}` })) },
-    ]),
-  );
-  const table: RoutingTable = { schema: 1, servers };
-  writeFileAtomic(file, JSON.stringify(table));
+  return {
+    schema: 1,
+    servers: Object.fromEntries(
+      [...byServer].map(([server, group]) => [server, { replicas: takingCalls(group).map(routeOf) }]),
+    ),
+  };
+}
+
+/** Those that are up; while none is, all of them: the gateway then waits for the first that comes back. */
+function takingCalls(group: readonly Replica[]): readonly Replica[] {
+  const staying = group.filter(({ isDraining }) => !isDraining);
+  const up = staying.filter(({ isUp }) => isUp);
+  return up.length > 0 ? up : staying;
+}
+
+function routeOf({ id, port }: Replica): { id: string; url: string } {
+  return { id, url: `http://127.0.0.1:${port}` };
 }

@@ -1,57 +1,45 @@
 /** A start settles as the first of ready, crashed or deadline. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity } from '../../runtime/process/identity.ts';
+import type { Run } from './run.ts';
 
 export interface StartOutcome {
   readonly phase: 'ready' | 'crashed' | 'timed-out';
   readonly reason: string | null;
 }
 
-const firstPollMs = 10;
-const slowestPollMs = 50;
-const exitReportMs = 500;
-
-/** Never rejects because of the process. An abort of `signal` counts as the deadline. */
-export async function settleStart(start: {
-  /** `null` when it ended before it could be looked at. */
-  readonly identity: ProcessIdentity | null;
-  /** Resolves with the reason when the supervisor reports its end. */
-  readonly exit: Promise<string>;
+export interface Start {
+  readonly run: Run;
+  /** Resolves with the reason when the run ends. */
+  readonly ended: Promise<string>;
+  /** Resolves when somebody listens on the port of the run, and when `signal` aborts. */
+  readonly listening: (signal: AbortSignal) => Promise<void>;
   /** What is still missing for ready; `null` when nothing is. */
-  readonly missing: (identity: ProcessIdentity) => Promise<string | null>;
+  readonly missing: () => Promise<string | null>;
+  /** Between two such questions. */
+  readonly intervalMs: number;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}): Promise<StartOutcome> {
+}
+
+/** Never rejects because of the process. */
+export async function settleStart(start: Start): Promise<StartOutcome> {
   const settled = new AbortController();
-  const deadline = AbortSignal.any([settled.signal, start.signal, AbortSignal.timeout(start.timeoutMs)]);
-  const exited = start.exit.then((reason): StartOutcome => ({ phase: 'crashed', reason }));
+  const deadline = AbortSignal.any([settled.signal, AbortSignal.timeout(start.timeoutMs)]);
+  const crashed = start.ended.then((reason): StartOutcome => ({ phase: 'crashed', reason }));
   try {
-    return await Promise.race([exited, untilReady(start.identity, start.missing, deadline)]);
+    return await Promise.race([crashed, untilReady(start, deadline)]);
   } finally {
     settled.abort();
   }
 }
 
-async function untilReady(
-  identity: ProcessIdentity | null,
-  missingFor: (identity: ProcessIdentity) => Promise<string | null>,
-  deadline: AbortSignal,
-): Promise<StartOutcome> {
-  let missing: string | null = 'nothing asked yet';
-  for (let pollMs = firstPollMs; !deadline.aborted; pollMs = Math.min(pollMs * 1.3, slowestPollMs)) {
-    if (identity === null || !isAlive(identity)) {
-      // The supervisor's own report tells the exit code; it wins the race when it comes.
-      await pause(exitReportMs, deadline);
-      return { phase: 'crashed', reason: 'the process is gone' };
-    }
-    missing = await missingFor(identity);
+async function untilReady(start: Start, deadline: AbortSignal): Promise<StartOutcome> {
+  await start.listening(deadline);
+  let missing: string | null = 'nothing listens on its port';
+  while (!deadline.aborted) {
+    missing = await start.missing();
     if (missing === null) return { phase: 'ready', reason: null };
-    await pause(pollMs, deadline);
+    // An abort ends the pause early, and the loop looks at the signal.
+    await sleep(start.intervalMs, undefined, { signal: deadline }).catch(() => undefined);
   }
   return { phase: 'timed-out', reason: missing };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // An abort ends the pause early, and whoever pauses then looks at the signal.
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

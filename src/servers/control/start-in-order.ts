@@ -4,7 +4,6 @@ import type { PlannedReplica, UpPlan } from '../../runtime/fleet/plan.ts';
 import type { Wanted } from './bring-up.ts';
 import type { FleetManager } from './fleet-manager.ts';
 import type { PortChoice } from './port-choice.ts';
-import { processSpec } from './process-spec.ts';
 import type { Reporter } from './progress-reporter.ts';
 import type { Replica } from './replica.ts';
 
@@ -23,16 +22,14 @@ export async function startInOrder(order: StartOrder): Promise<void> {
   const { manager, plan, report, request } = order;
   await stopUnwanted(order);
   const replicas = replicasToStart(order);
-  const portOf = (id: string): number => order.wanted.ports.get(id) ?? 0;
   // The gateway reads it at its start.
-  manager.publishRoutes(portOf);
+  manager.publishRoutes();
   const settled = new Map<string, Promise<boolean>>();
   const untilReady = (id: string): Promise<boolean> => {
     const known = settled.get(id);
     if (known !== undefined) return known;
     const replica = replicas.get(id);
-    const outcome =
-      replica === undefined ? isUp(manager.find(id)) : start(order, replica, portOf, untilReady);
+    const outcome = replica === undefined ? isUp(manager.find(id)) : start(order, replica, untilReady);
     settled.set(id, outcome);
     return outcome;
   };
@@ -65,17 +62,18 @@ function replicasToStart({ manager, wanted, plan }: StartOrder): ReadonlyMap<str
   const isDue = ({ action }: PlannedReplica): boolean => action === 'start' || action === 'restart';
   const due = new Set(plan.replicas.filter(isDue).map(({ id }) => id));
   return new Map(
-    wanted.selected.filter(({ id }) => due.has(id)).map((desired) => [desired.id, manager.renew(desired)]),
+    wanted.selected
+      .filter(({ id }) => due.has(id))
+      .map((desired) => [desired.id, manager.renew(desired, wanted.ports.get(desired.id) ?? 0)]),
   );
 }
 
 async function start(
   order: StartOrder,
   replica: Replica,
-  portOf: (id: string) => number,
   untilReady: (id: string) => Promise<boolean>,
 ): Promise<boolean> {
-  const { manager, request, wanted, choice, report, signal } = order;
+  const { request, wanted, choice, report, signal } = order;
   const { desired, id } = replica;
   if (desired.needs.length > 0) {
     replica.waitFor(`waits for ${desired.needs.join(', ')}`);
@@ -90,16 +88,11 @@ async function start(
     }
   }
   await choice.release(id);
-  const spec = processSpec(desired, request.config, manager.options.facts, portOf);
   const deadline =
     request.waitTimeoutMs === null
       ? signal
       : AbortSignal.any([signal, AbortSignal.timeout(request.waitTimeoutMs)]);
-  const starting = replica.start(
-    spec,
-    { port: portOf(id), specHash: wanted.specHashes.get(id) ?? '' },
-    deadline,
-  );
+  const starting = replica.start(wanted.specHashes.get(id) ?? '', deadline);
   report.replica(replica, 'starting');
   const outcome = await starting;
   report.replica(replica, outcome.phase, outcome);
@@ -107,5 +100,5 @@ async function start(
 }
 
 async function isUp(replica: Replica | undefined): Promise<boolean> {
-  return replica?.state === 'ready' || replica?.state === 'degraded';
+  return replica?.isUp === true;
 }

@@ -31,15 +31,16 @@ export class StateKeeper {
   }
 
   save(config: FleetConfig | null, replicas: readonly Replica[]): void {
-    const running = replicas.filter(({ isRunning }) => isRunning);
-    const ports = running.flatMap(({ id, port }) => (port === null ? [] : [[id, port] as const]));
+    // A control after this one looks after all of them: what waits, or is down for a while, too.
+    const wanted = replicas.filter(({ isWanted, state }) => isWanted && state !== 'stopped');
+    const ports = wanted.flatMap(({ id, port }) => (port === null ? [] : [[id, port] as const]));
     this.#ports = { ...this.#ports, ...Object.fromEntries(ports) };
     try {
       writeFleetState(this.#paths, {
         ...this.#initial,
         config,
         control: this.#control,
-        processes: Object.fromEntries(running.map((replica) => [replica.id, replica.record()])),
+        processes: Object.fromEntries(wanted.map((replica) => [replica.id, replica.record()])),
         ports: this.#ports,
       });
     } catch (error) {

@@ -8,14 +8,15 @@ import type { Replica } from './replica.ts';
 /** @throws OperationalError `SERVER_UNKNOWN`, and those of the supervisor */
 export async function takeDown(
   manager: FleetManager,
-  { servers }: DownRequest,
+  { servers, graceMs }: DownRequest,
   listener: ProgressListener,
 ): Promise<void> {
-  if (!manager.hasSupervisor) {
+  const { lost } = manager.options.daemon;
+  if (lost !== null) {
     // Asking would only wait for the deadline; the CLI ends everything by mark instead.
     throw new OperationalError('SUPERVISOR_FAILED', {
       operation: 'stop the fleet',
-      reason: 'the pm2 daemon is gone',
+      reason: `the pm2 daemon: ${lost}`,
     });
   }
   const report = progressReporter(listener);
@@ -27,11 +28,12 @@ export async function takeDown(
   for (const wave of [...new Set(leaving.map(stopWave))].toSorted((a, b) => a - b)) {
     await stopAll(
       leaving.filter((replica) => stopWave(replica) === wave),
+      graceMs,
       report,
     );
   }
   if (!isWhole) {
-    manager.publishRoutes((id) => manager.find(id)?.port ?? 0);
+    manager.publishRoutes();
     return;
   }
   for (const { id } of leaving) manager.forget(id);
@@ -44,11 +46,15 @@ function stopWave({ desired }: Replica): number {
   return desired.entry.kind === 'postgres' ? 1 : 0;
 }
 
-async function stopAll(replicas: readonly Replica[], report: Reporter): Promise<void> {
+async function stopAll(
+  replicas: readonly Replica[],
+  graceMs: number | null,
+  report: Reporter,
+): Promise<void> {
   await Promise.all(
     replicas.map(async (replica) => {
       report.replica(replica, 'stopping');
-      await replica.stop();
+      await replica.stop(graceMs ?? undefined);
       report.replica(replica, 'stopped');
     }),
   );

@@ -2,6 +2,7 @@
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
+import { processTree } from '../../runtime/process/table.ts';
 import { HealthReader, type HealthReading } from './health-reader.ts';
 import { type Usage, UsageMeter } from './usage-meter.ts';
 
@@ -9,6 +10,8 @@ export class Vitals {
   readonly #meter = new UsageMeter();
   readonly #health: HealthReader;
   #usage: Usage | null = null;
+  #peakBytes: number | null = null;
+  #isStopped = false;
 
   constructor(kind: ServerEntry['kind'], token: string | null) {
     this.#health = new HealthReader(kind, token);
@@ -16,6 +19,16 @@ export class Vitals {
 
   get usage(): Usage | null {
     return this.#usage;
+  }
+
+  /** The most memory it was seen with. */
+  get peakBytes(): number | null {
+    return this.#peakBytes;
+  }
+
+  /** Whether it, or a process below it, was stopped (SIGSTOP) when it was measured last. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   get seen(): Pick<ReplicaSnapshot, 'traffic' | 'dependencies'> {
@@ -27,14 +40,19 @@ export class Vitals {
     this.#meter.reset();
     this.#health.reset();
     this.#usage = null;
+    this.#peakBytes = null;
+    this.#isStopped = false;
   }
 
   measure(pid: number, table: readonly ProcessStat[]): void {
     this.#usage = this.#meter.sample(pid, table, performance.now());
+    this.#peakBytes = Math.max(this.#peakBytes ?? 0, this.#usage.bytes);
+    const tree = processTree(pid, table);
+    this.#isStopped = table.some(({ pid: member, state }) => state === 'T' && tree.has(member));
   }
 
   /** Never rejects: no answer is a reading too. */
-  readHealth(port: number): Promise<HealthReading> {
-    return this.#health.read(port);
+  readHealth(port: number, timeoutMs: number): Promise<HealthReading> {
+    return this.#health.read(port, timeoutMs);
   }
 }

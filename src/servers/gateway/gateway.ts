@@ -13,6 +13,7 @@ import type { OpenProcess, ProcessContext } from '../kit/run-process.ts';
 import { createAggregateEndpoint, refuseLargeBody } from './aggregate-endpoint.ts';
 import { withoutHopByHop } from './forward.ts';
 import { errorCodes, sendJsonRpcError } from './json-rpc.ts';
+import { logCutOff } from './log-cut-off.ts';
 import { readRequestBody } from './request-body.ts';
 import { Router, type RouterOptions } from './router.ts';
 import { RoutingFile } from './routing-file.ts';
@@ -31,7 +32,7 @@ export function openGateway(
 ): OpenProcess {
   const { token } = environment;
   const { MCPCTL_ROUTES: routesFile } = parseEnvironment('gateway', variables, env);
-  const router = new Router(options);
+  const router = new Router({ onCutOff: (cut) => logCutOff(cut, log), ...options });
   const listTools = async (server: string, signal: AbortSignal): Promise<readonly FleetTool[]> => {
     return Promise.any(
       router.urlsOf(server).map(async (origin) => {
@@ -80,6 +81,8 @@ export function openGateway(
     queueDepth: () => router.outstanding,
     route: (request, path) => {
       if (path === '/mcp') return { endpoint: path, handle: aggregate.handle };
+      if (path === '/loads')
+        return { endpoint: path, handle: (_, response) => sendJson(response, router.loads) };
       const [, server, rest] = /^\/([^/]+)(\/.*)$/.exec(request.url ?? '') ?? [];
       if (server === undefined || rest === undefined || !router.has(server)) return null;
       return passedMethods.has(request.method ?? '') ? toServer(server, rest) : null;
@@ -93,6 +96,10 @@ export function openGateway(
       await router.close();
     },
   };
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
 interface Message {

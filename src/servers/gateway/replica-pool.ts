@@ -1,14 +1,16 @@
 /** The replicas of one server, as the gateway sends calls to them. */
 import { Pool } from 'undici';
-import type { Route } from '../../runtime/fleet/routes.ts';
+import type { ReplicaLoad, Route } from '../../runtime/fleet/routes.ts';
 import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
 
 export interface UpstreamReplica {
   readonly route: Route;
   readonly pool: Pool;
   readonly breaker: CircuitBreaker;
-  /** Calls sent and not answered to the end. */
+  /** Calls and subscriptions sent and not answered to the end. */
   outstanding: number;
+  /** Those of them that end only when somebody leaves. */
+  subscriptions: number;
 }
 
 const connectTimeoutMs = 2000;
@@ -30,6 +32,8 @@ export interface ReplicaPoolOptions {
 export class ReplicaPool {
   readonly #options: ReplicaPoolOptions;
   #replicas: readonly UpstreamReplica[] = [];
+  /** Gone from the routing table, with calls in flight. */
+  readonly #leaving = new Set<UpstreamReplica>();
 
   constructor(options: ReplicaPoolOptions) {
     this.#options = options;
@@ -44,6 +48,18 @@ export class ReplicaPool {
     return this.#replicas;
   }
 
+  /** Every replica that has or may get calls. */
+  get loads(): readonly ReplicaLoad[] {
+    const load = ({ route, outstanding, subscriptions }: UpstreamReplica) => ({
+      ...route,
+      calls: outstanding - subscriptions,
+    });
+    return [
+      ...this.#replicas.map((replica) => ({ ...load(replica), isLeaving: false })),
+      ...[...this.#leaving].map((replica) => ({ ...load(replica), isLeaving: true })),
+    ];
+  }
+
   /** Keeps what stays, opens what is new; what is gone finishes its calls and closes. */
   update(routes: readonly Route[]): void {
     const known = new Map(
@@ -55,8 +71,14 @@ export class ReplicaPool {
       known.delete(key);
       return replica ?? openReplica(route, this.#options);
     });
+    for (const replica of known.values()) this.#leave(replica);
+  }
+
+  #leave(replica: UpstreamReplica): void {
+    this.#leaving.add(replica);
     // `close` waits for calls in flight; a broken connection has nothing to wait for.
-    for (const { pool } of known.values()) pool.close().catch(() => undefined);
+    const closed = replica.pool.close().catch(() => undefined);
+    void closed.then(() => this.#leaving.delete(replica));
   }
 
   /** The least busy one whose breaker lets calls through, in preference to `except`; `null` when there is none. */
@@ -71,7 +93,7 @@ export class ReplicaPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#replicas.map(({ pool }) => pool.destroy()));
+    await Promise.all([...this.#replicas, ...this.#leaving].map(({ pool }) => pool.destroy()));
     this.#replicas = [];
   }
 }
@@ -83,6 +105,7 @@ function openReplica(
   return {
     route,
     outstanding: 0,
+    subscriptions: 0,
     breaker: new CircuitBreaker({ name: route.id, failureThreshold, openMs, now }),
     pool: new Pool(route.url, {
       connections: maxCallsPerReplica,

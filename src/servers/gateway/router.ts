@@ -3,17 +3,29 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors } from 'undici';
 import { OperationalError, reasonOf } from '../../runtime/errors.ts';
-import type { RoutingTable } from '../../runtime/fleet/routes.ts';
+import type { GatewayLoads, RoutingTable } from '../../runtime/fleet/routes.ts';
 import { forward, NotSentError, type UpstreamRequest } from './forward.ts';
 import { ReplicaPool, type ReplicaPoolOptions, type UpstreamReplica } from './replica-pool.ts';
 
 export interface RouterOptions extends ReplicaPoolOptions {
   /** A killed server is back within this time; until then a request that was not sent waits. */
   readonly patienceMs: number;
+  /** Called when a request was sent, and its answer broke off or never came. */
+  readonly onCutOff: (cut: CutOff) => void;
+}
+
+export interface CutOff {
+  /** Process id of the replica it was sent to. */
+  readonly replica: string;
+  readonly request: UpstreamRequest;
+  /** Since it was sent. */
+  readonly ms: number;
+  readonly reason: string;
 }
 
 const defaults: RouterOptions = {
   patienceMs: 5000,
+  onCutOff: () => undefined,
   answerTimeoutMs: 300_000,
   maxCallsPerReplica: 256,
   now: () => performance.now(),
@@ -36,6 +48,10 @@ export class Router {
   /** Calls in flight over all servers. */
   get outstanding(): number {
     return [...this.#pools.values()].reduce((sum, { outstanding }) => sum + outstanding, 0);
+  }
+
+  get loads(): GatewayLoads {
+    return Object.fromEntries([...this.#pools].map(([server, pool]) => [server, pool.loads]));
   }
 
   has(server: string): boolean {
@@ -92,12 +108,15 @@ async function attempt(
   replica: UpstreamReplica,
   request: UpstreamRequest,
   response: ServerResponse,
-  { answerTimeoutMs, maxCallsPerReplica }: RouterOptions,
+  { answerTimeoutMs, maxCallsPerReplica, onCutOff }: RouterOptions,
 ): Promise<NotSentError | null> {
   if (replica.outstanding >= maxCallsPerReplica) {
     return new NotSentError(`${maxCallsPerReplica} calls are in flight`);
   }
+  const began = performance.now();
+  const subscription = isSubscription(request) ? 1 : 0;
   replica.outstanding += 1;
+  replica.subscriptions += subscription;
   try {
     // A refused connection costs nothing and heals by itself: only what a server did to a request counts.
     return await replica.breaker.execute(async () => {
@@ -110,7 +129,10 @@ async function attempt(
       }
     });
   } catch (error) {
-    if (error instanceof OperationalError || response.headersSent) throw error;
+    if (error instanceof OperationalError) throw error;
+    const ms = Math.round(performance.now() - began);
+    onCutOff({ replica: replica.route.id, request, ms, reason: reasonOf(error) });
+    if (response.headersSent) throw error;
     if (error instanceof errors.HeadersTimeoutError) {
       const facts = { operation: `the answer of ${replica.route.id}`, timeoutMs: answerTimeoutMs };
       throw new OperationalError('TIMED_OUT', facts, { cause: error });
@@ -118,7 +140,13 @@ async function attempt(
     throw unreachable(replica.route.id, replica.route.url, reasonOf(error), error);
   } finally {
     replica.outstanding -= 1;
+    replica.subscriptions -= subscription;
   }
+}
+
+/** A stream that stays open until one of the two leaves. */
+function isSubscription({ method, headers }: UpstreamRequest): boolean {
+  return method === 'GET' || headers['mcp-method'] === 'subscriptions/listen';
 }
 
 function unreachable(server: string, url: string, reason: string, cause?: unknown): OperationalError {

@@ -16,6 +16,7 @@ function record(identity: ProcessIdentity | null): ProcessRecord {
     server: 'memory',
     replica: 1,
     port: 8003,
+    runId: 'memory.1',
     identity,
     specHash: '',
     startedAt: '2026-01-31T12:00:00.000Z',
@@ -42,6 +43,7 @@ describe('lastKnownSnapshot', () => {
   it.for([
     {
       process: 'lives',
+      runId: 'memory.1',
       identity: own,
       status: 'unhealthy',
       supervisor: 'lost',

@@ -101,7 +101,7 @@ describe('sweep', () => {
     await using fleet = testFleet();
     const spared = await fleet.run(staysUp);
     await fleet.run(staysUp);
-    const find = () => strayProcesses(fleet.fleetId, spared.pid);
+    const find = () => strayProcesses(fleet.fleetId, [spared.pid]);
     expect(await sweep({ find, graceMs: 5000 })).toEqual([]);
     expect(processesOfFleet(fleet.fleetId).map(({ pid }) => pid)).toEqual([spared.pid]);
   });

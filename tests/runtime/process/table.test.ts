@@ -54,7 +54,7 @@ describe('strayProcesses', () => {
       `const child = require('child_process').spawn('sleep', ['60'], { stdio: 'ignore' }); console.log(child.pid)`,
     );
     const stray = await fleet.run(staysUp);
-    expect(strayProcesses(fleet.fleetId, root.pid).map(({ pid }) => pid)).toEqual([stray.pid]);
+    expect(strayProcesses(fleet.fleetId, [root.pid]).map(({ pid }) => pid)).toEqual([stray.pid]);
   });
 
   it('takes no process for a stray that was born while it looked', async ({ expect }) => {
@@ -64,7 +64,7 @@ describe('strayProcesses', () => {
        const bear = () => spawn('true').once('exit', bear);
        bear(); console.log('up')`,
     );
-    const looks = Array.from({ length: 100 }, () => strayProcesses(fleet.fleetId, pid));
+    const looks = Array.from({ length: 100 }, () => strayProcesses(fleet.fleetId, [pid]));
     expect(looks.flat()).toEqual([]);
   });
 });

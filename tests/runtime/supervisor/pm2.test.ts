@@ -50,17 +50,13 @@ async function specOf(script: string, changes: Partial<ProcessSpec> = {}): Promi
     cwd,
     logFile: path.join(cwd, 'the log.txt'),
     stopGraceMs: 2000,
-    memoryLimitBytes: 1024 ** 3,
-    restartsOnExit: true,
+    joins: [],
+    restartsOnExit: false,
     ...changes,
   };
 }
 
 let specs = 0;
-
-async function listed(id: string) {
-  return (await supervisor.list()).find((process) => process.id === id);
-}
 
 function said({ logFile }: ProcessSpec): Promise<string> {
   return readFile(logFile, 'utf8').catch(() => '');
@@ -71,10 +67,9 @@ function untilSaid(expect: ExpectStatic, spec: ProcessSpec, text: string): Promi
 }
 
 describe('start', () => {
-  it('gives the PID of the very program, which is in the list from then on', async ({ expect }) => {
+  it('gives the PID of the very program', async ({ expect }) => {
     const spec = await specOf(`console.log(process.pid, process.cwd()); ${staysUp}`);
     const pid = await supervisor.start(spec);
-    expect(await listed(spec.id)).toEqual({ id: spec.id, pid, restarts: 0 });
     await untilSaid(expect, spec, `${pid} ${spec.cwd}\n`);
   });
 
@@ -105,7 +100,7 @@ describe('start', () => {
     };
     // PWD is the shell's.
     const script = `delete process.env.PWD; console.log(JSON.stringify(process.env)); setTimeout(() => process.exit(1), 50)`;
-    const spec = await specOf(script, { env: { ...env } });
+    const spec = await specOf(script, { env: { ...env }, restartsOnExit: true });
     await supervisor.start(spec);
     await expect.poll(async () => (await said(spec)).split('\n').length, patience).toBeGreaterThan(3);
     await supervisor.stop(spec.id);
@@ -130,13 +125,20 @@ describe('start', () => {
     expect(await said(spec)).toBe(`${text}\nend\n`);
   });
 
-  it('takes the place of a process of the same id', async ({ expect }) => {
-    const spec = await specOf(staysUp);
-    const first = await supervisor.start(spec);
-    const second = await supervisor.start(spec);
-    await expect.poll(() => identify(first), patience).toBeNull();
-    expect(await listed(spec.id)).toMatchObject({ pid: second });
-    expect((await supervisor.list()).filter(({ id }) => id === spec.id)).toHaveLength(1);
+  it('makes the process write its PID into every group before it becomes the program', async ({ expect }) => {
+    const spec = await specOf(`console.log('inside'); ${staysUp}`);
+    const joins = ['one group', 'another'].map((name) => path.join(spec.cwd, name));
+    const pid = await supervisor.start({ ...spec, joins });
+    await untilSaid(expect, spec, 'inside');
+    for (const file of joins) expect(await readFile(file, 'utf8')).toBe(`${pid}\n`);
+  });
+
+  it('runs nothing outside of a group it cannot join', async ({ expect }) => {
+    const spec = await specOf(`console.log('outside'); ${staysUp}`);
+    await supervisor.start({ ...spec, joins: [path.join(spec.cwd, 'no such group', 'cgroup.procs')] });
+    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, code: 125, signal: null });
+    expect(await said(spec)).toContain('no such group');
+    expect(await said(spec)).not.toContain('outside');
   });
 
   it('rejects when no process comes of it', async ({ expect }) => {
@@ -149,36 +151,34 @@ describe('start', () => {
   });
 
   it('says in the log why a program cannot be run', async ({ expect }) => {
-    const spec = await specOf('', { argv: ['/no/such/program'], restartsOnExit: false });
+    const spec = await specOf('', { argv: ['/no/such/program'] });
     await supervisor.start(spec);
     await untilSaid(expect, spec, '/no/such/program');
-    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 127 });
+    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, code: 127, signal: null });
   });
 });
 
 describe('a process that ends by itself', () => {
-  it('is reported with its exit code and started again', async ({ expect }) => {
-    const spec = await specOf(`setTimeout(() => process.exit(7), 50)`);
-    const pid = await supervisor.start(spec);
-    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 7 });
-    await expect.poll(async () => (await listed(spec.id))?.restarts, patience).toBeGreaterThan(0);
-    expect((await listed(spec.id))?.pid).not.toBe(pid);
-    await supervisor.stop(spec.id);
-  });
-
-  it('is reported with exit code 0 when it was killed, and started again', async ({ expect }) => {
-    const spec = await specOf(staysUp);
-    const pid = await supervisor.start(spec);
-    process.kill(pid, 'SIGKILL');
-    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 0 });
-    await expect.poll(async () => (await listed(spec.id))?.pid ?? pid, patience).not.toBe(pid);
-  });
-
-  it('stays down when it shall not be restarted', async ({ expect }) => {
-    const spec = await specOf(`process.exit(3)`, { restartsOnExit: false });
+  it.for([
+    { script: 'process.exit(7)', end: { code: 7, signal: null } },
+    { script: 'process.exit(0)', end: { code: 0, signal: null } },
+    { script: `process.kill(process.pid, 'SIGKILL')`, end: { code: null, signal: 'SIGKILL' } },
+    { script: `process.kill(process.pid, 'SIGTERM')`, end: { code: null, signal: 'SIGTERM' } },
+    { script: 'process.abort()', end: { code: null, signal: 'SIGABRT' } },
+  ])('is reported with $end after $script, and stays down', async ({ script, end }, { expect }) => {
+    const spec = await specOf(`console.log('up'); setTimeout(() => ${script}, 50)`);
     await supervisor.start(spec);
-    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 3 });
-    expect(await listed(spec.id)).toEqual({ id: spec.id, pid: null, restarts: 0 });
+    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, ...end });
+    expect(await said(spec)).toMatch(/^up\n/);
+  });
+
+  it('is started again when it shall be', async ({ expect }) => {
+    const spec = await specOf(`console.log('up'); setTimeout(() => process.exit(7), 50)`, {
+      restartsOnExit: true,
+    });
+    await supervisor.start(spec);
+    await untilSaid(expect, spec, 'up\nup\n');
+    await supervisor.stop(spec.id);
   });
 });
 
@@ -192,17 +192,13 @@ describe('stop', () => {
     await supervisor.stop(spec.id);
     expect(identify(pid)).toBeNull();
     expect(await said(spec)).toBe('up\nbye\n');
-    expect(await listed(spec.id)).toBeUndefined();
   });
 
-  it('is not reported as an end, the end of its successor is', async ({ expect }) => {
-    const spec = await specOf(`${staysUp}; process.on('SIGINT', () => process.exit(0))`);
+  it('forgets a process that has ended', async ({ expect }) => {
+    const spec = await specOf('');
     await supervisor.start(spec);
-    await supervisor.start({ ...spec, argv: [process.execPath, '-e', 'process.exit(9)'] });
-    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, exitCode: 9 });
-    await supervisor.stop(spec.id);
-    const ofSpec = exits.filter(({ id }) => id === spec.id);
-    expect(ofSpec.filter(({ exitCode }) => exitCode !== 9)).toEqual([]);
+    await expect.poll(() => exits, patience).toContainEqual({ id: spec.id, code: 0, signal: null });
+    await expect(supervisor.stop(spec.id)).resolves.toBeUndefined();
   });
 
   it('kills what does not go within its grace', async ({ expect }) => {
@@ -222,18 +218,33 @@ describe('stop', () => {
 
 describe('a daemon that does not answer', () => {
   it('is SUPERVISOR_UNREACHABLE at the deadline, and usable again when it goes on', async ({ expect }) => {
-    const daemon = processesOfFleet(fleetId).find(({ command }) => command.includes('God Daemon'));
-    if (daemon === undefined) throw new Error('there is no daemon');
+    const daemon = daemonOf(fleetId);
     process.kill(daemon.pid, 'SIGSTOP');
     try {
       await expect.poll(() => readStat(daemon.pid)?.state).toBe('T');
-      await expect(supervisor.list()).rejects.toMatchObject({
+      await expect(supervisor.ping()).rejects.toMatchObject({
         code: 'SUPERVISOR_UNREACHABLE',
-        facts: { operation: 'list', timeoutMs: callTimeoutMs },
+        facts: { operation: 'ping', timeoutMs: callTimeoutMs },
       });
     } finally {
       process.kill(daemon.pid, 'SIGCONT');
     }
-    expect(await supervisor.list()).toBeInstanceOf(Array);
+    await expect(supervisor.ping()).resolves.toBeUndefined();
   });
 });
+
+// The last one: the daemon does not survive it.
+describe('a daemon that is told to end', () => {
+  it('says so before it is gone', async ({ expect }) => {
+    const ending = Promise.withResolvers<void>();
+    supervisor.onEnding(() => ending.resolve());
+    process.kill(daemonOf(fleetId).pid, 'SIGTERM');
+    await expect(ending.promise).resolves.toBeUndefined();
+  });
+});
+
+function daemonOf(fleet: string) {
+  const daemon = processesOfFleet(fleet).find(({ command }) => command.includes('God Daemon'));
+  if (daemon === undefined) throw new Error('there is no daemon');
+  return daemon;
+}

@@ -2,11 +2,18 @@ import { describe, it } from 'vitest';
 import type { ReplicaSnapshot, ReplicaState } from '../../../src/runtime/fleet/snapshot.ts';
 import { fleetSnapshot } from '../../../src/servers/control/fleet-snapshot.ts';
 
-function snapshotOf(states: Readonly<Record<string, ReplicaState>>, hasSupervisor = true) {
+function snapshotOf(states: Readonly<Record<string, ReplicaState>>, lost: string | null = null) {
   const replicas = Object.entries(states).map(
     ([server, state]) => ({ id: server, server, state, port: 8000 }) as ReplicaSnapshot,
   );
-  return fleetSnapshot({ replicas, stateDirectory: '/state', control: null, hasSupervisor });
+  return fleetSnapshot({
+    replicas,
+    stateDirectory: '/state',
+    control: null,
+    lost,
+    warnings: [],
+    autoscale: [],
+  });
 }
 
 describe('fleetSnapshot', () => {
@@ -39,10 +46,10 @@ describe('fleetSnapshot', () => {
     },
   );
 
-  it('says what to do when the supervisor is gone', ({ expect }) => {
-    expect(snapshotOf({ gateway: 'ready' }, false).supervisor).toEqual({
+  it('says why the supervisor is lost, and what is done about it', ({ expect }) => {
+    expect(snapshotOf({ gateway: 'ready' }, 'it is gone').supervisor).toEqual({
       state: 'lost',
-      reason: expect.stringContaining('mcpctl up'),
+      reason: 'the pm2 daemon: it is gone; the fleet is being started anew',
     });
   });
 });

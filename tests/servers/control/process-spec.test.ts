@@ -5,8 +5,8 @@ import type { FleetConfig, ServerSettings } from '../../../src/runtime/fleet/con
 import { type DesiredReplica, desiredReplicas } from '../../../src/runtime/fleet/desired-replicas.ts';
 import { fleetPaths } from '../../../src/runtime/state/fleet-paths.ts';
 import { catalog } from '../../../src/servers/catalog.ts';
-import { type FleetFacts, processSpec, specHash } from '../../../src/servers/control/process-spec.ts';
-import { configOf } from '../../support/fleet-config.ts';
+import { type FleetFacts, programSpec, specHash } from '../../../src/servers/control/process-spec.ts';
+import { configOf, serverSettings } from '../../support/fleet-config.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const facts: FleetFacts = {
@@ -40,13 +40,12 @@ const ports: Readonly<Record<string, number>> = {
 };
 
 function specOf(id: string, config: FleetConfig = everything) {
-  return processSpec(replicaOf(id, config), config, facts, (of) => ports[of] ?? 0);
+  return programSpec(replicaOf(id, config), config, facts, (of) => ports[of] ?? 0);
 }
 
-describe('processSpec', () => {
+describe('programSpec', () => {
   it('gives a server all it needs to know, and no more', ({ expect }) => {
     expect(specOf('memory-2')).toEqual({
-      id: 'memory-2',
       argv: [
         '/bin/node',
         '--disable-warning=ExperimentalWarning',
@@ -71,8 +70,7 @@ describe('processSpec', () => {
       cwd: '/state',
       logFile: '/state/logs/memory-2.log',
       stopGraceMs: 1000,
-      memoryLimitBytes: 1024 ** 3,
-      restartsOnExit: true,
+      restartsOnExit: false,
     });
   });
 
@@ -96,16 +94,13 @@ describe('processSpec', () => {
     expect(specOf('tools', config).env).toMatchObject({ MCPCTL_EMBEDDING: 'none', EXTRA: 'yes' });
   });
 
-  it.for([
-    { restart: 'always', restartsOnExit: true },
-    { restart: 'on-failure', restartsOnExit: true },
-    { restart: 'never', restartsOnExit: false },
-  ] as const)(
-    'with restart: $restart restarts: $restartsOnExit',
-    ({ restart, restartsOnExit }, { expect }) => {
-      expect(specOf('tools', configOf({ tools: { restart } })).restartsOnExit).toBe(restartsOnExit);
-    },
-  );
+  it('asks for a heap snapshot near the limit when told to', ({ expect }) => {
+    const config = configOf({ tools: { heapSnapshot: true } });
+    expect(specOf('tools', config).argv).toEqual(
+      expect.arrayContaining(['--heapsnapshot-near-heap-limit=1', '--diagnostic-dir=/state/snapshots']),
+    );
+    expect(specOf('tools').argv.join(' ')).not.toContain('snapshot');
+  });
 });
 
 describe('specHash', () => {
@@ -120,6 +115,11 @@ describe('specHash', () => {
     { change: 'its memory limit', config: changed({ memoryBytes: 1024 ** 2 }), isSame: false },
     { change: 'its grace', config: changed({ stopGraceMs: 1 }), isSame: false },
     { change: 'its restart policy', config: changed({ restart: 'never' }), isSame: false },
+    {
+      change: 'its probes',
+      config: changed({ probes: { ...serverSettings.probes, startup: { intervalMs: 1, timeoutMs: 1 } } }),
+      isSame: false,
+    },
     { change: 'its port', config: changed({ port: 9000 }), isSame: false },
     { change: 'the database', config: { ...same, database: { url: 'postgres://db' } }, isSame: false },
     { change: 'its code', config: same, builtAt: 2, isSame: false },

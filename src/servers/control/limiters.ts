@@ -1,0 +1,27 @@
+/** Which means holds which process to its limits. */
+import { OperationalError } from '../../runtime/errors.ts';
+import type { Enforcement } from '../../runtime/fleet/config.ts';
+import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import type { Limiter } from '../../runtime/limits/limiter.ts';
+import { openLimiter } from '../../runtime/limits/open-limiter.ts';
+
+export type LimiterOf = (enforce: Enforcement) => Limiter;
+
+/** Finds the best means there is, and how to do without. */
+export async function openLimiters(fleetId: string): Promise<LimiterOf> {
+  const [best, none] = await Promise.all([
+    openLimiter({ fleetId, enforce: 'prefer' }),
+    openLimiter({ fleetId, enforce: 'off' }),
+  ]);
+  return (enforce) => (enforce === 'off' ? none : best);
+}
+
+/** @throws OperationalError `LIMITS_UNENFORCEABLE` for the first of `replicas` that requires what is not there */
+export function refuseUnenforceable(replicas: readonly DesiredReplica[], limiterOf: LimiterOf): void {
+  const strict = replicas.find(({ settings }) => settings.enforce === 'require');
+  if (strict === undefined) return;
+  const { means, because } = limiterOf('require');
+  if (means !== 'sampler' && means !== 'nothing') return;
+  const reason = because ?? `the best means is ${means}`;
+  throw new OperationalError('LIMITS_UNENFORCEABLE', { server: strict.entry.name, reason });
+}
