@@ -39,7 +39,7 @@ export async function bringFleetUp(
     try {
       if (isCold) {
         const { paths } = fleet;
-        await startControl({ paths, ...host, graceMs: sweepGraceMs, bringsBack: false });
+        await startControl({ paths, ...host, graceMs: sweepGraceMs, recovery: null });
       }
       return await fleet.control.up(request, listener, host.interrupted);
     } catch (error) {

@@ -20,8 +20,8 @@ export interface ControlStart {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What runs still gets this long after SIGTERM. */
   readonly graceMs: number;
-  /** Whether the new control brings back what the last one looked after. */
-  readonly bringsBack: boolean;
+  /** Why the new control brings back what the last one looked after; `null`: it does not. */
+  readonly recovery: string | null;
   readonly interrupted: AbortSignal;
 }
 
@@ -45,7 +45,10 @@ export async function startControl(start: ControlStart): Promise<void> {
   clearRunDirectory(paths);
   openFleetDirectory(paths);
   ensureFleetToken(paths);
-  writeFleetState(paths, { ...state, control: null, processes: start.bringsBack ? ended(state) : {} });
+  const { recovery: reason } = start;
+  const recovery = reason === null ? null : { at: new Date().toISOString(), reason };
+  const processes = reason === null ? {} : ended(state);
+  writeFleetState(paths, { ...state, control: null, recovery, processes });
   const { connectPm2 } = await import('../supervisor/pm2.ts');
   const supervisor = await connectPm2({ home: paths.pm2Home, fleetId: state.fleetId });
   try {

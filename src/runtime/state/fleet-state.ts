@@ -18,8 +18,16 @@ export interface FleetState {
   readonly control: ControlRecord | null;
   /** By process id. */
   readonly processes: Readonly<Record<string, ProcessRecord>>;
+  /** When and why the fleet was brought back last without being asked; `null` before that, and after `up`. */
+  readonly recovery: Recovery | null;
   /** Ports once chosen, by process id: a restart keeps them. */
   readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface Recovery {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
 }
 
 export interface ControlRecord {
@@ -86,6 +94,7 @@ export function newFleetState(): FleetState {
     databasePassword: randomBytes(24).toString('base64url'),
     config: null,
     control: null,
+    recovery: null,
     processes: {},
     ports: {},
   };

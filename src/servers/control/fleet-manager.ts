@@ -83,6 +83,7 @@ export class FleetManager {
   /** Takes up what runs already, brings back what should run and does not, and begins to look after it all. */
   open(): void {
     const { state, catalog, supervisor, log } = this.options;
+    this.#tellOfRecovery();
     const desired = state.config === null ? [] : desiredReplicas(state.config, catalog);
     const known = desired.filter(({ id }) => state.processes[id] !== undefined);
     for (const replica of known) this.renew(replica, state.processes[replica.id]?.port ?? 0);
@@ -200,7 +201,7 @@ export class FleetManager {
       stateDirectory: this.options.facts.paths.root,
       control: { pid: process.pid, startedAt: this.#startedAt, build: this.options.build },
       lost: this.options.daemon.lost,
-      warnings: [],
+      warnings: this.#warnings(),
       autoscale: [],
     });
   }
@@ -223,6 +224,28 @@ export class FleetManager {
     this.options.daemon.look(table);
     for (const replica of this.#replicas.values()) replica.look(table);
     this.#publish();
+  }
+
+  /** Once: a control that is restarted later finds the same note. */
+  #tellOfRecovery(): void {
+    const { recovery, control } = this.options.state;
+    if (recovery === null || control !== null) return;
+    this.tell({
+      at: recovery.at,
+      id: 'supervisor',
+      event: 'recovered',
+      pid: process.pid,
+      reason: recovery.reason,
+      exit: null,
+      peakBytes: null,
+      upMs: null,
+      lastLines: [],
+    });
+  }
+
+  #warnings(): readonly string[] {
+    const { recovery } = this.options.state;
+    return recovery === null ? [] : [`${recovery.reason}; the fleet was brought back at ${recovery.at}`];
   }
 
   #missingNeeds({ needs }: DesiredReplica): readonly string[] {

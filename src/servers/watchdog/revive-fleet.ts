@@ -40,8 +40,9 @@ export async function reviveFleet(options: {
     if (state.control !== null) signalProcess(state.control.identity, 'SIGKILL');
     if (await returns(paths)) return 'control was restarted';
   }
-  log.warn('pm2 or control is lost: ending what is left of the fleet and starting it anew');
-  await startControl({ paths, env, graceMs: sweepGraceMs, bringsBack: true, interrupted: signal });
+  const recovery = isDaemonLost ? 'the pm2 daemon was lost' : 'the pm2 daemon and control were lost';
+  log.warn(`${recovery}: ending what is left of the fleet and starting it anew`);
+  await startControl({ paths, env, graceMs: sweepGraceMs, recovery, interrupted: signal });
   log.info('pm2 and control are back');
   return 'all was restarted';
 }
