@@ -1,7 +1,7 @@
 /** The last part of `down`: what control cannot do to itself. */
 import { OperationalError, reasonOf } from '../runtime/errors.ts';
 import type { DownRequest, ProgressListener } from '../runtime/fleet/control-api.ts';
-import { endProcesses } from '../runtime/fleet/start-control.ts';
+import { endProcesses } from '../runtime/fleet/end-processes.ts';
 import { portHolder } from '../runtime/ports/port-owner.ts';
 import { clearRunDirectory } from '../runtime/state/fleet-directory.ts';
 import { readFleetState, writeFleetState } from '../runtime/state/fleet-state.ts';

@@ -1,4 +1,4 @@
-import type { FleetSnapshot, ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
+import type { AutoscaleSnapshot, FleetSnapshot, ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
 import { formatBytes } from './bytes.ts';
 import type { Paint } from './colour.ts';
 import { formatAge, formatDuration } from './duration.ts';
@@ -36,6 +36,8 @@ export function statusLines(snapshot: FleetSnapshot, paint: Paint): readonly str
     ['control', snapshot.control === null ? 'not running' : `PID ${snapshot.control.pid}`],
     ['supervisor', [supervisor.state, supervisor.reason].filter((part) => part !== null).join(': ')],
     ['state', stateDirectory],
+    ...snapshot.warnings.map((warning) => ['warning', warning] as const),
+    ...snapshot.autoscale.map((scaled) => ['autoscale', autoscaled(scaled)] as const),
   ] as const;
   return [
     ...(replicas.length === 0 ? [] : [...table, '']),
@@ -63,6 +65,11 @@ function rowOf(replica: ReplicaSnapshot, nowMs: number): readonly Cell[] {
     dependencies(replica),
     replica.reason ?? '',
   ];
+}
+
+function autoscaled({ server, min, max, replicas, lastStep }: AutoscaleSnapshot): string {
+  const step = lastStep === null ? '' : `; to ${lastStep.to} at ${lastStep.at}: ${lastStep.reason}`;
+  return `${server} has ${replicas} of ${min} to ${max}${step}`;
 }
 
 function dependencies({ dependencies: all }: ReplicaSnapshot): Cell {

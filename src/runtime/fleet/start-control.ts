@@ -3,7 +3,6 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError, reasonOf } from '../errors.ts';
 import { identify } from '../process/identity.ts';
-import { sweepFleet } from '../process/kill.ts';
 import { fleetVariable } from '../process/table.ts';
 import { clearRunDirectory, openFleetDirectory } from '../state/fleet-directory.ts';
 import { type FleetPaths, logFile } from '../state/fleet-paths.ts';
@@ -13,6 +12,7 @@ import type { ProcessSpec } from '../supervisor/supervisor.ts';
 import { lastLogLines, logSize } from '../telemetry/last-log-lines.ts';
 import { inheritedEnvironment } from './base-environment.ts';
 import { controlClient } from './control-client.ts';
+import { endProcesses } from './end-processes.ts';
 
 export interface ControlStart {
   readonly paths: FleetPaths;
@@ -66,15 +66,6 @@ function ended({ processes }: FleetState): FleetState['processes'] {
   return Object.fromEntries(
     Object.entries(processes).map(([id, record]) => [id, { ...record, runId: null, identity: null }]),
   );
-}
-
-/** Ends every process that carries the fleet's mark. @throws OperationalError `STOP_INCOMPLETE` */
-export async function endProcesses(fleetId: string, graceMs: number): Promise<void> {
-  const left = await sweepFleet({ fleetId, graceMs });
-  if (left.length === 0) return;
-  throw new OperationalError('STOP_INCOMPLETE', {
-    left: left.map(({ pid, command }) => `PID ${pid} (${command})`),
-  });
 }
 
 function controlSpec({ paths, env }: ControlStart, { fleetId }: FleetState): ProcessSpec {

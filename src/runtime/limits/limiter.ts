@@ -15,8 +15,6 @@ export interface Limits {
 export interface GroupUsage {
   readonly memoryBytes: number | null;
   readonly peakBytes: number | null;
-  /** Processor time since the group was made, in milliseconds. */
-  readonly cpuMs: number | null;
   /** Processes of the group that the kernel killed because of the memory limit. */
   readonly oomKills: number;
 }
@@ -47,8 +45,4 @@ export interface Limiter {
   open(name: string, limits: Limits): ProcessGroup;
   /** The group of that name, made by an earlier control; `null` when there is none. */
   find(name: string): ProcessGroup | null;
-  /** Names of all groups of this fleet, those of an earlier control included. */
-  names(): readonly string[];
-  /** Removes every empty group of this fleet, and what held them together. */
-  close(): void;
 }

@@ -5,6 +5,7 @@ import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../runtime/history/life-event.ts';
 import type { LifeHistory } from '../../runtime/history/life-history.ts';
+import { machine, overcommitment } from '../../runtime/limits/machine.ts';
 import { ListenWatch } from '../../runtime/ports/listen-watch.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
@@ -17,6 +18,7 @@ import { keepLogsBounded } from './bound-logs.ts';
 import type { DaemonWatch } from './daemon-watch.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
 import type { LimiterOf } from './limiters.ts';
+import { watchMemory } from './memory-watch.ts';
 import { type FleetFacts, programSpec } from './process-spec.ts';
 import { Replica } from './replica.ts';
 import { RouteTable } from './route-table.ts';
@@ -47,6 +49,7 @@ export class FleetManager {
   readonly #replicas = new Map<string, Replica>();
   readonly #listening = new ListenWatch();
   readonly #routes: RouteTable;
+  readonly #machine = machine();
   #config: FleetConfig | null;
   readonly #keeper: StateKeeper;
   #busy: Promise<void> = Promise.resolve();
@@ -99,6 +102,7 @@ export class FleetManager {
     this.#look();
     this.#timers = [
       setInterval(() => this.#look(), lookEveryMs),
+      watchMemory(() => this.replicas),
       keepLogsBounded(() => this.#logFiles(), log),
     ];
   }
@@ -245,7 +249,10 @@ export class FleetManager {
 
   #warnings(): readonly string[] {
     const { recovery } = this.options.state;
-    return recovery === null ? [] : [`${recovery.reason}; the fleet was brought back at ${recovery.at}`];
+    const back =
+      recovery === null ? [] : [`${recovery.reason}; the fleet was brought back at ${recovery.at}`];
+    const promised = this.replicas.filter(({ isWanted }) => isWanted).map(({ desired }) => desired.settings);
+    return [...back, ...overcommitment(promised, this.#machine)];
   }
 
   #missingNeeds({ needs }: DesiredReplica): readonly string[] {

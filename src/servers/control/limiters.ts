@@ -7,12 +7,10 @@ import { openLimiter } from '../../runtime/limits/open-limiter.ts';
 
 export type LimiterOf = (enforce: Enforcement) => Limiter;
 
-/** Finds the best means there is, and how to do without. */
-export async function openLimiters(fleetId: string): Promise<LimiterOf> {
-  const [best, none] = await Promise.all([
-    openLimiter({ fleetId, enforce: 'prefer' }),
-    openLimiter({ fleetId, enforce: 'off' }),
-  ]);
+/** The best means there is, and how to do without. */
+export function openLimiters(fleetId: string, env: Readonly<Record<string, string | undefined>>): LimiterOf {
+  const best = openLimiter({ fleetId, enforce: 'prefer', env });
+  const none = openLimiter({ fleetId, enforce: 'off', env });
   return (enforce) => (enforce === 'off' ? none : best);
 }
 

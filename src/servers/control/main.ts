@@ -49,7 +49,7 @@ const manager = new FleetManager({
   catalog,
   supervisor,
   daemon,
-  limiterOf: await openLimiters(fleetId),
+  limiterOf: openLimiters(fleetId, baseEnvironment),
   history: new LifeHistory(paths.history),
   state,
   identity,

@@ -6,6 +6,8 @@ import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/hist
 import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
 import type { ListenWatch } from '../../runtime/ports/listen-watch.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
+import { residentBytes } from '../../runtime/process/memory.ts';
+import { processTree, readProcessTable } from '../../runtime/process/table.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
@@ -127,6 +129,16 @@ export class Replica {
   /** Whether a process of it is there or on its way. */
   get isRunning(): boolean {
     return this.#condition.isRunning;
+  }
+
+  /** Whether nothing but a look from outside holds its memory. */
+  get isSampled(): boolean {
+    return this.#run?.group.means === 'sampler';
+  }
+
+  /** Of its process and all below it, now. */
+  get memoryBytes(): number {
+    return this.pid === null ? 0 : residentBytes(processTree(this.pid, readProcessTable()));
   }
 
   /** Whether it can take calls. */

@@ -5,7 +5,7 @@ import { OperationalError } from '../../../src/runtime/errors.ts';
 import type { ServerSettings } from '../../../src/runtime/fleet/config.ts';
 import type { ReplicaState } from '../../../src/runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../../src/runtime/history/life-event.ts';
-import { openLimiter } from '../../../src/runtime/limits/open-limiter.ts';
+import { noGroups } from '../../../src/runtime/limits/no-group.ts';
 import { ListenWatch } from '../../../src/runtime/ports/listen-watch.ts';
 import { identify, readStat } from '../../../src/runtime/process/identity.ts';
 import { readProcessTable } from '../../../src/runtime/process/table.ts';
@@ -61,7 +61,7 @@ async function replicaOf(script: string, settings: Partial<ServerSettings> = {})
     },
     port,
     supervisor,
-    limiter: await openLimiter({ fleetId: 'replica-test', enforce: 'off' }),
+    limiter: noGroups('nothing', null),
     listening: new ListenWatch(),
     token: null,
     logFile,
