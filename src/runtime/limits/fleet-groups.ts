@@ -11,7 +11,7 @@ export function fleetGroup(fleetId: string): string {
 
 /** PIDs of all that are in a group of the fleet, whatever became of their names and environments. */
 export function membersOfFleetGroups(fleetId: string): readonly number[] {
-  return directoriesOf(fleetId).flatMap(membersBelow);
+  return [...new Set(directoriesOf(fleetId).flatMap(membersBelow))];
 }
 
 /** Removes those that are empty. @returns what is left, because it has members */
