@@ -54,11 +54,12 @@ class LocalFleet implements Fleet {
   }
 
   async loadConfig(): Promise<FleetConfig> {
-    const [{ loadConfig }, { catalog }] = await Promise.all([
+    const [{ loadConfig }, { machine }, { catalog }] = await Promise.all([
       import('../runtime/config/load-config.ts'),
+      import('../runtime/limits/machine.ts'),
       import('../servers/catalog.ts'),
     ]);
-    return loadConfig({ file: this.#configFile, env: this.#host.env, catalog });
+    return loadConfig({ file: this.#configFile, env: this.#host.env, catalog, machine });
   }
 
   async token(): Promise<string> {

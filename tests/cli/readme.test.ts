@@ -27,7 +27,12 @@ describe('README.md', () => {
     const file = path.join(directory.path, 'mcpctl.yaml');
     await writeFile(file, /^```yaml\n(.*?)^```/ms.exec(page)?.[1] ?? '');
     const env = { DATABASE_URL: 'postgres://me@127.0.0.1:5432/fleet' };
-    const { servers } = await loadConfig({ file, env, catalog });
+    const { servers } = await loadConfig({
+      file,
+      env,
+      catalog,
+      machine: () => ({ memoryBytes: 8e9, cores: 2 }),
+    });
     expect(servers).toMatchObject({ memory: { replicas: 2 }, orchestrator: { enabled: false } });
   });
 });

@@ -1,7 +1,13 @@
 /** A fleet's effective configuration in the form of `mcpctl.yaml`, fit to be shown: every secret is masked. */
 import { formatDuration, formatSize } from '../../runtime/config/units.ts';
 import { maskUrl } from '../../runtime/database/mask-url.ts';
-import type { FleetConfig, ServerDefaults, ServerSettings } from '../../runtime/fleet/config.ts';
+import type {
+  Autoscale,
+  FleetConfig,
+  Probes,
+  ServerDefaults,
+  ServerSettings,
+} from '../../runtime/fleet/config.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 
 type View = Readonly<Record<string, unknown>>;
@@ -14,14 +20,21 @@ const switches: Readonly<Record<string, string>> = {
 };
 
 export function configView(config: FleetConfig, catalog: readonly ServerEntry[]): View {
-  const { gateway, database, vectors, embedding, defaults, servers } = config;
+  const { gateway, database, vectors, embedding, defaults, logs, servers } = config;
+  const door = catalog.find(({ kind }) => kind === 'gateway');
+  const doorSettings = door === undefined ? undefined : servers[door.name];
   return {
     version: 1,
-    gateway,
+    gateway: { ...gateway, ...(doorSettings === undefined ? {} : nodeView(doorSettings)) },
     ...(database === null ? {} : { database: { url: maskUrl(database.url) } }),
     vectors,
     embedding,
     defaults: limitsView(defaults),
+    logs: {
+      maxSize: formatSize(logs.maxBytes),
+      maxAge: formatDuration(logs.maxAgeMs),
+      total: formatSize(logs.totalBytes),
+    },
     servers: Object.fromEntries(
       catalog.flatMap((entry) => {
         const settings = servers[entry.name];
@@ -39,8 +52,8 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
   return {
     enabled,
     port,
-    ...(kind === 'postgres' ? {} : { replicas }),
-    ...limitsView(settings),
+    ...(kind === 'postgres' ? limitsView(settings) : { replicas, ...nodeView(settings) }),
+    ...(settings.autoscale === null ? {} : { autoscale: autoscaleView(settings.autoscale) }),
     ...Object.fromEntries(
       Object.entries(switches).flatMap(([variable, key]) => (env[variable] === 'on' ? [[key, true]] : [])),
     ),
@@ -48,12 +61,34 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
   };
 }
 
+/** Of a server that runs on Node. */
+function nodeView(settings: ServerSettings): View {
+  return { ...limitsView(settings), heapSnapshot: settings.heapSnapshot };
+}
+
 function limitsView(limits: ServerDefaults): View {
+  const { startup, readiness, liveness } = limits.probes;
   return {
     memory: formatSize(limits.memoryBytes),
     cpu: limits.cpuCores,
+    pids: limits.pids,
+    enforce: limits.enforce,
     restart: limits.restart,
+    ...(limits.restartDelayMs === null ? {} : { restartDelay: formatDuration(limits.restartDelayMs) }),
     startTimeout: formatDuration(limits.startTimeoutMs),
     stopGrace: formatDuration(limits.stopGraceMs),
+    probes: {
+      startup: probeView(startup),
+      readiness: { ...probeView(readiness), failures: readiness.failures },
+      liveness: { ...probeView(liveness), failures: liveness.failures },
+    },
   };
+}
+
+function probeView({ intervalMs, timeoutMs }: Probes['startup']): View {
+  return { interval: formatDuration(intervalMs), timeout: formatDuration(timeoutMs) };
+}
+
+function autoscaleView({ targetCpu, ...rest }: Autoscale): View {
+  return { ...rest, targetCpu: `${Math.round(targetCpu * 100)}%` };
 }

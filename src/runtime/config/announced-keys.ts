@@ -32,7 +32,6 @@ const embedding: Readonly<Record<string, string>> = {
 
 const thirdParty = `third-party servers are ${unsupported}`;
 const server: Readonly<Record<string, string>> = {
-  autoscale: `autoscaling is ${unsupported}, replicas is`,
   command: thirdParty,
   args: thirdParty,
   url: thirdParty,

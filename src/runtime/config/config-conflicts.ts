@@ -2,6 +2,7 @@
 import type { FleetConfig } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { KeyPath } from './config-document.ts';
+import { formatSize } from './units.ts';
 
 export interface ConfigConflict {
   readonly path: KeyPath;
@@ -10,7 +11,9 @@ export interface ConfigConflict {
 
 /** The first conflict; `null` when there is none. */
 export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
-  return sharedPort(config, catalog) ?? missingDatabase(config, catalog);
+  return (
+    sharedPort(config, catalog) ?? missingDatabase(config, catalog) ?? wrongScale(config) ?? smallLogs(config)
+  );
 }
 
 interface Listener {
@@ -56,4 +59,26 @@ function missingDatabase(config: FleetConfig, catalog: readonly ServerEntry[]): 
     path: ['servers', postgres.name, 'enabled'],
     allowed: `true, as ${dependants.join(' and ')} need it; or a database.url`,
   };
+}
+
+function wrongScale({ servers }: FleetConfig): ConfigConflict | null {
+  for (const [name, { autoscale, replicas }] of Object.entries(servers)) {
+    if (autoscale === null) continue;
+    const { min, max } = autoscale;
+    if (min > max) {
+      return {
+        path: ['servers', name, 'autoscale', 'min'],
+        allowed: `at most autoscale.max, which is ${max}`,
+      };
+    }
+    if (replicas < min || replicas > max) {
+      return { path: ['servers', name, 'replicas'], allowed: `from ${min} to ${max}, as autoscale says` };
+    }
+  }
+  return null;
+}
+
+function smallLogs({ logs: { maxBytes, totalBytes } }: FleetConfig): ConfigConflict | null {
+  if (totalBytes >= 2 * maxBytes) return null;
+  return { path: ['logs', 'total'], allowed: `at least twice logs.maxSize: ${formatSize(2 * maxBytes)}` };
 }

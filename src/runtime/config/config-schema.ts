@@ -1,61 +1,65 @@
 /** What `mcpctl.yaml` may hold. */
 import { z } from 'zod';
-import type { RestartPolicy } from '../fleet/config.ts';
+import { maxReplicas } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import { announced, thirdPartyServer } from './announced-keys.ts';
+import type { ConfigInput, ServerInput } from './config-input.ts';
 import { section } from './config-section.ts';
 import {
+  count,
   cpu,
   duration,
+  enforce,
   environment,
   flag,
   memory,
+  percent,
+  pids,
   port,
   postgresUrl,
   replicas,
   restart,
+  size,
 } from './config-values.ts';
 
-/** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
-export interface ConfigInput {
-  readonly version: 1;
-  readonly gateway?:
-    | { readonly port?: number | undefined; readonly auth?: 'token' | 'none' | undefined }
-    | undefined;
-  readonly database?: { readonly url: string } | undefined;
-  readonly vectors?: { readonly engine: 'embedded' } | undefined;
-  readonly embedding?: { readonly provider: 'builtin' | 'none' } | undefined;
-  readonly defaults?: LimitsInput | undefined;
-  readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;
-}
-
-interface LimitsInput {
-  readonly memory?: number | undefined;
-  readonly cpu?: number | undefined;
-  readonly restart?: RestartPolicy | undefined;
-  readonly startTimeout?: number | undefined;
-  readonly stopGrace?: number | undefined;
-}
-
-export interface ServerInput extends LimitsInput {
-  readonly enabled?: boolean | undefined;
-  readonly port?: number | undefined;
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly replicas?: number | undefined;
-  /** Of weaviate-direct only, like `destructive`. */
-  readonly writes?: boolean | undefined;
-  readonly destructive?: boolean | undefined;
-}
-
 const vectorServerName = 'weaviate-direct';
+
+const probeParts = {
+  interval: duration('From one question to the next', 10, 300_000).optional(),
+  timeout: duration('For one answer', 100, 60_000).optional(),
+};
+const repeatedProbe = section({
+  ...probeParts,
+  failures: count('How many in a row must fail', 1, 100).optional(),
+});
+
+const probes = section({
+  startup: section(probeParts).describe('Until it is ready; startTimeout is the cap').optional(),
+  readiness: repeatedProbe.describe('Deep health: whether it is shown as ready').optional(),
+  liveness: repeatedProbe.describe('Whether it speaks its protocol; else it is replaced').optional(),
+});
 
 const limits = {
   memory: memory.optional(),
   cpu: cpu.optional(),
+  pids: pids.optional(),
+  enforce: enforce.optional(),
   restart: restart.optional(),
+  restartDelay: duration('Before each restart, instead of a growing delay', 100, 600_000).optional(),
   startTimeout: duration('How long a server may take to be ready', 1000, 3_600_000).optional(),
   stopGrace: duration('From the request to stop to the kill', 0, 600_000).optional(),
+  probes: probes.describe('How it is asked whether it is well').optional(),
 };
+
+const heapSnapshot = flag('Whether to write a heap snapshot when the heap limit comes near').optional();
+
+const autoscale = section({
+  min: count('Fewest replicas', 1, maxReplicas).optional(),
+  max: count('Most replicas', 1, maxReplicas),
+  targetCpu: percent.describe('Share of the CPU limit that a replica should use').optional(),
+  targetCalls: count('Calls in flight per replica', 1, 10_000).optional(),
+  targetQueue: count('Waiting calls per replica', 1, 10_000).optional(),
+}).describe('More replicas under load, fewer without');
 
 const common = {
   enabled: flag('Whether this server is part of the fleet').optional(),
@@ -64,11 +68,17 @@ const common = {
   env: environment.optional(),
 };
 
-const ordinaryServer = section({ ...common, replicas: replicas.optional() }, announced.server);
+const replicated = {
+  ...common,
+  heapSnapshot,
+  replicas: replicas.optional(),
+  autoscale: autoscale.optional(),
+};
+
+const ordinaryServer = section(replicated, announced.server);
 const vectorServer = section(
   {
-    ...common,
-    replicas: replicas.optional(),
+    ...replicated,
     writes: flag('Whether tools may change objects (default: false)').optional(),
     destructive: flag('Whether tools may delete whole collections (default: false)').optional(),
   },
@@ -82,6 +92,8 @@ const gateway = section(
       .enum(['token', 'none'], { error: 'token or none (oauth is not supported by this version)' })
       .describe("token: clients send the fleet's token; none: anybody on this machine may call")
       .optional(),
+    ...limits,
+    heapSnapshot,
   },
   announced.gateway,
 ).describe('The front door: all servers behind one URL');
@@ -96,6 +108,12 @@ const vectorStore = section(
   },
   announced.vectors,
 ).describe('Where vectors and keyword indexes live');
+
+const logs = section({
+  maxSize: size('A larger log is rotated', 64 * 1024).optional(),
+  maxAge: duration('An older log is rotated', 60_000, 8_760 * 3_600_000).optional(),
+  total: size('All logs of the fleet together', 1024 ** 2).optional(),
+}).describe('When logs are rotated, and what they may take');
 
 const embedding = section(
   {
@@ -117,6 +135,7 @@ export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigI
       vectors: vectorStore.optional(),
       embedding: embedding.optional(),
       defaults: section(limits).describe('For every server that does not say otherwise').optional(),
+      logs: logs.optional(),
       servers: section(serverSections(catalog), thirdPartyServer).describe('Server by server').optional(),
     },
     announced.root,

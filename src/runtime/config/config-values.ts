@@ -1,10 +1,16 @@
 /** The single values of `mcpctl.yaml`. Every rule carries the text that an error shows after "allowed:". */
 import { z } from 'zod';
-import type { RestartPolicy } from '../fleet/config.ts';
-import { durationPattern, formatDuration, parseDuration, parseSize, sizePattern } from './units.ts';
+import { type Enforcement, maxReplicas, type RestartPolicy } from '../fleet/config.ts';
+import {
+  durationPattern,
+  formatDuration,
+  formatSize,
+  parseDuration,
+  parseSize,
+  sizePattern,
+} from './units.ts';
 
 const minMemoryBytes = 64 * 1024 ** 2;
-const maxReplicas = 16;
 /** Variables by which control tells a server its place; a config that set them would break the fleet. */
 const ownVariable = /^MCPCTL_(?!LOG_LEVEL$|ALLOWED_HOSTS$)/;
 
@@ -15,13 +21,7 @@ export const port: z.ZodType<number> = z
   .max(65_535, portRule)
   .describe(`Port: ${portRule}`);
 
-const memoryRule = 'a size such as 300MiB, 512MB or 1GiB; at least 64MiB';
-export const memory: z.ZodType<number> = z
-  .string({ error: memoryRule })
-  .regex(sizePattern, memoryRule)
-  .transform((text) => parseSize(text) ?? 0)
-  .refine((bytes) => bytes >= minMemoryBytes, memoryRule)
-  .describe(`Memory limit of one replica: ${memoryRule}`);
+export const memory: z.ZodType<number> = size('Memory limit of one replica', minMemoryBytes);
 
 const cpuRule = 'a number of cores from 0.05 to 256, such as 0.5';
 export const cpu: z.ZodType<number> = z
@@ -35,12 +35,11 @@ export const restart: z.ZodType<RestartPolicy> = z
   .enum(['on-failure', 'always', 'never'], { error: restartRule })
   .describe('When a server that ended is started again');
 
-const replicasRule = `a whole number from 1 to ${maxReplicas}`;
-export const replicas: z.ZodType<number> = z
-  .int({ error: replicasRule })
-  .min(1, replicasRule)
-  .max(maxReplicas, replicasRule)
-  .describe(`Processes that share the load of one server: ${replicasRule}`);
+export const replicas: z.ZodType<number> = count(
+  'Processes that share the load of one server',
+  1,
+  maxReplicas,
+);
 
 const variableRule =
   'letters, digits and _, not beginning with a digit; MCPCTL_ variables are set by mcpctl itself';
@@ -61,6 +60,42 @@ export const postgresUrl: z.ZodType<string> = z
   .string({ error: postgresRule })
   .regex(/^postgres(ql)?:\/\//, postgresRule)
   .describe(`PostgreSQL to use instead of the embedded one: ${postgresRule}`);
+
+const pidsRule = 'a whole number from 16 to 32768';
+export const pids: z.ZodType<number> = z
+  .int({ error: pidsRule })
+  .min(16, pidsRule)
+  .max(32_768, pidsRule)
+  .describe(`Processes and threads of one replica: ${pidsRule}`);
+
+const enforceRule = 'require, prefer or off';
+export const enforce: z.ZodType<Enforcement> = z
+  .enum(['require', 'prefer', 'off'], { error: enforceRule })
+  .describe('Whether limits must be held by the kernel, by the best means there is, or not at all');
+
+const percentRule = 'a share from 10% to 100%, such as 70%';
+/** 0 to 1. */
+export const percent: z.ZodType<number> = z
+  .string({ error: percentRule })
+  .regex(/^\d{2,3}%$/, percentRule)
+  .transform((text) => Number.parseInt(text, 10) / 100)
+  .refine((share) => share >= 0.1 && share <= 1, percentRule);
+
+export function count(description: string, min: number, max: number): z.ZodType<number> {
+  const rule = `a whole number from ${min} to ${max}`;
+  return z.int({ error: rule }).min(min, rule).max(max, rule).describe(`${description}: ${rule}`);
+}
+
+/** In bytes. */
+export function size(description: string, minBytes: number): z.ZodType<number> {
+  const rule = `a size such as 300MiB, 512MB or 1GiB; at least ${formatSize(minBytes)}`;
+  return z
+    .string({ error: rule })
+    .regex(sizePattern, rule)
+    .transform((text) => parseSize(text) ?? 0)
+    .refine((bytes) => bytes >= minBytes, rule)
+    .describe(`${description}: ${rule}`);
+}
 
 export function flag(description: string): z.ZodType<boolean> {
   return z.boolean({ error: 'true or false' }).describe(description);

@@ -1,7 +1,14 @@
 /** From what the operator wrote to the whole fleet; pure. */
-import type { FleetConfig, ServerDefaults, ServerSettings } from '../fleet/config.ts';
+import type {
+  Autoscale,
+  FleetConfig,
+  LogSettings,
+  Probes,
+  ServerDefaults,
+  ServerSettings,
+} from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
-import type { ConfigInput, ServerInput } from './config-schema.ts';
+import type { AutoscaleInput, ConfigInput, LimitsInput, ProbeInput, ServerInput } from './config-input.ts';
 
 const builtInDefaults: ServerDefaults = {
   memoryBytes: 1024 ** 3,
@@ -36,7 +43,7 @@ export function fillDefaults(
     vectors: input.vectors ?? { engine: 'embedded' },
     embedding: input.embedding ?? { provider: 'builtin' },
     defaults,
-    logs: { maxBytes: 10 * 1024 ** 2, maxAgeMs: 24 * 3_600_000, totalBytes: 200 * 1024 ** 2 },
+    logs: logsOf(input.logs ?? {}),
     servers: Object.fromEntries(
       catalog.map((entry) => [entry.name, settingsOf(entry, input, defaults)] as const),
     ),
@@ -48,30 +55,69 @@ function settingsOf(
   { gateway, servers }: Partial<ConfigInput>,
   defaults: ServerDefaults,
 ): ServerSettings {
-  const given: ServerInput =
-    (entry.kind === 'gateway' ? { port: gateway?.port } : servers?.[entry.name]) ?? {};
+  const given: ServerInput = (entry.kind === 'gateway' ? gateway : servers?.[entry.name]) ?? {};
+  const autoscale = given.autoscale === undefined ? null : autoscaleOf(given.autoscale);
   return {
     ...limitsOf(given, defaults),
     enabled: given.enabled ?? true,
     port: given.port ?? entry.port,
-    replicas: given.replicas ?? 1,
-    autoscale: null,
-    heapSnapshot: false,
+    replicas: given.replicas ?? autoscale?.min ?? 1,
+    autoscale,
+    heapSnapshot: given.heapSnapshot ?? false,
     env: { ...given.env, ...vectorSwitches(given) },
   };
 }
 
-function limitsOf(given: NonNullable<ConfigInput['defaults']>, defaults: ServerDefaults): ServerDefaults {
+function limitsOf(given: LimitsInput, defaults: ServerDefaults): ServerDefaults {
   return {
     memoryBytes: given.memory ?? defaults.memoryBytes,
     cpuCores: given.cpu ?? defaults.cpuCores,
-    pids: defaults.pids,
-    enforce: defaults.enforce,
-    restartDelayMs: defaults.restartDelayMs,
-    probes: defaults.probes,
+    pids: given.pids ?? defaults.pids,
+    enforce: given.enforce ?? defaults.enforce,
     restart: given.restart ?? defaults.restart,
+    restartDelayMs: given.restartDelay ?? defaults.restartDelayMs,
     startTimeoutMs: given.startTimeout ?? defaults.startTimeoutMs,
     stopGraceMs: given.stopGrace ?? defaults.stopGraceMs,
+    probes: probesOf(given.probes ?? {}, defaults.probes),
+  };
+}
+
+function probesOf(
+  { startup, readiness, liveness }: NonNullable<LimitsInput['probes']>,
+  defaults: Probes,
+): Probes {
+  const common = (given: ProbeInput | undefined, usual: Probes['startup']): Probes['startup'] => ({
+    intervalMs: given?.interval ?? usual.intervalMs,
+    timeoutMs: given?.timeout ?? usual.timeoutMs,
+  });
+  return {
+    startup: common(startup, defaults.startup),
+    readiness: {
+      ...common(readiness, defaults.readiness),
+      failures: readiness?.failures ?? defaults.readiness.failures,
+    },
+    liveness: {
+      ...common(liveness, defaults.liveness),
+      failures: liveness?.failures ?? defaults.liveness.failures,
+    },
+  };
+}
+
+function autoscaleOf({ min, max, targetCpu, targetCalls, targetQueue }: AutoscaleInput): Autoscale {
+  return {
+    min: min ?? 1,
+    max,
+    targetCpu: targetCpu ?? 0.7,
+    targetCalls: targetCalls ?? 20,
+    targetQueue: targetQueue ?? 5,
+  };
+}
+
+function logsOf({ maxSize, maxAge, total }: NonNullable<ConfigInput['logs']>): LogSettings {
+  return {
+    maxBytes: maxSize ?? 10 * 1024 ** 2,
+    maxAgeMs: maxAge ?? 24 * 3_600_000,
+    totalBytes: total ?? 200 * 1024 ** 2,
   };
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { OperationalError, reasonOf } from '../errors.ts';
 import type { FleetConfig } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
+import type { Machine } from '../limits/machine.ts';
 import { fillDefaults } from './fill-defaults.ts';
 import { type RunCommand, runCommand } from './run-command.ts';
 
@@ -11,6 +12,8 @@ export interface LoadConfigOptions {
   readonly file: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly catalog: readonly ServerEntry[];
+  /** Asked only when there is a file. */
+  readonly machine: () => Machine;
   /** Runs the commands of `${cmd:…}`. */
   readonly exec?: RunCommand;
 }
@@ -21,12 +24,13 @@ export interface LoadConfigOptions {
  * @throws OperationalError `CONFIG_NOT_FOUND`, `CONFIG_UNREADABLE`, `CONFIG_INVALID`, `CONFIG_SECRET_UNRESOLVED`
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<FleetConfig> {
-  const { file, env, catalog, exec = runCommand } = options;
+  const { file, env, catalog, machine, exec = runCommand } = options;
   if (file === null) return fillDefaults(null, {}, catalog);
   const text = await read(file);
   // Most fleets have no config file; only those that do pay for the YAML parser and zod.
   const { parseConfig } = await import('./parse-config.ts');
-  return parseConfig(text, { file, catalog, sources: { env, directory: path.dirname(file), exec } });
+  const sources = { env, directory: path.dirname(file), exec };
+  return parseConfig(text, { file, catalog, machine: machine(), sources });
 }
 
 async function read(file: string): Promise<string> {

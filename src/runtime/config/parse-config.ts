@@ -2,6 +2,8 @@
 import { OperationalError, reasonOf } from '../errors.ts';
 import type { FleetConfig } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
+import type { Machine } from '../limits/machine.ts';
+import { findBeyondMachine } from './beyond-machine.ts';
 import { findConflict } from './config-conflicts.ts';
 import { ConfigDocument, type ReferringText } from './config-document.ts';
 import { configError } from './config-error.ts';
@@ -16,10 +18,12 @@ export async function parseConfig(
   {
     file,
     catalog,
+    machine,
     sources,
   }: {
     readonly file: string;
     readonly catalog: readonly ServerEntry[];
+    readonly machine: Machine;
     readonly sources: ReferenceSources;
   },
 ): Promise<FleetConfig> {
@@ -28,7 +32,7 @@ export async function parseConfig(
   const parsed = configSchema(catalog).safeParse(document.toValue());
   if (!parsed.success) throw configError(parsed.error.issues, document);
   const config = fillDefaults(file, parsed.data, catalog);
-  const conflict = findConflict(config, catalog);
+  const conflict = findBeyondMachine(parsed.data, machine) ?? findConflict(config, catalog);
   if (conflict !== null) throw invalid(document, conflict.path, conflict.allowed);
   return config;
 }

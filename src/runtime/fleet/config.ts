@@ -1,3 +1,6 @@
+/** What one machine can make use of. */
+export const maxReplicas = 16;
+
 /** The fleet an operator asked for: `mcpctl.yaml` with defaults filled in and references resolved. */
 export interface FleetConfig {
   /** Absolute path of the config file; `null` when the defaults alone apply. */

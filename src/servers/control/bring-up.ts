@@ -1,5 +1,6 @@
 /** `up`: from the fleet that is to the fleet that was asked for. */
 import { OperationalError } from '../../runtime/errors.ts';
+import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { ProgressListener, UpRequest } from '../../runtime/fleet/control-api.ts';
 import {
   type DesiredReplica,
@@ -18,10 +19,11 @@ import { startInOrder } from './start-in-order.ts';
 /** @throws OperationalError `SERVER_UNKNOWN`; `PORT_TAKEN` for the gateway's port, before anything is changed */
 export async function bringUp(
   manager: FleetManager,
-  request: UpRequest,
+  asked: UpRequest,
   listener: ProgressListener,
   signal: AbortSignal,
 ): Promise<void> {
+  const request = { ...asked, config: keepingScale(asked.config, manager) };
   const report = progressReporter(listener);
   await manager.sweepLeftovers();
   const { desired, selected } = selectedBy(request, manager);
@@ -37,10 +39,25 @@ export async function bringUp(
 }
 
 /** What `up` would do; changes nothing, and holds no port afterwards. */
-export async function planBringUp(manager: FleetManager, request: UpRequest): Promise<UpPlan> {
+export async function planBringUp(manager: FleetManager, asked: UpRequest): Promise<UpPlan> {
+  const request = { ...asked, config: keepingScale(asked.config, manager) };
   const { desired, selected } = selectedBy(request, manager);
   await using choice = await portsFor(selected, manager);
   return planOf(wantedBy({ request, desired, selected, choice, manager }), choice, manager);
+}
+
+/** A server that follows its load keeps the replicas it has, within its bounds. */
+function keepingScale(config: FleetConfig, { replicas }: FleetManager): FleetConfig {
+  const servers = Object.entries(config.servers).map(([name, settings]) => {
+    const { autoscale } = settings;
+    const running = replicas.filter(
+      ({ desired, isWanted }) => isWanted && desired.entry.name === name,
+    ).length;
+    if (autoscale === null || running === 0) return [name, settings] as const;
+    const kept = Math.min(autoscale.max, Math.max(autoscale.min, running));
+    return [name, { ...settings, replicas: kept }] as const;
+  });
+  return { ...config, servers: Object.fromEntries(servers) };
 }
 
 interface Selection {

@@ -22,6 +22,7 @@ import { watchMemory } from './memory-watch.ts';
 import { type FleetFacts, programSpec } from './process-spec.ts';
 import { Replica } from './replica.ts';
 import { RouteTable } from './route-table.ts';
+import { LoadScaler } from './scale-by-load.ts';
 import { StateKeeper } from './state-keeper.ts';
 
 export interface FleetManagerOptions {
@@ -50,6 +51,7 @@ export class FleetManager {
   readonly #listening = new ListenWatch();
   readonly #routes: RouteTable;
   readonly #machine = machine();
+  readonly #scaler = new LoadScaler(this);
   #config: FleetConfig | null;
   readonly #keeper: StateKeeper;
   #busy: Promise<void> = Promise.resolve();
@@ -100,6 +102,7 @@ export class FleetManager {
     }
     this.#keeper.save(this.#config, this.replicas);
     this.#look();
+    this.#scaler.open();
     this.#timers = [
       setInterval(() => this.#look(), lookEveryMs),
       watchMemory(() => this.replicas),
@@ -110,6 +113,7 @@ export class FleetManager {
   close(): void {
     this.#stopping.abort();
     for (const timer of this.#timers) clearInterval(timer);
+    this.#scaler.close();
     for (const replica of this.#replicas.values()) replica.letGo();
     this.options.supervisor.close();
   }
@@ -206,7 +210,7 @@ export class FleetManager {
       control: { pid: process.pid, startedAt: this.#startedAt, build: this.options.build },
       lost: this.options.daemon.lost,
       warnings: this.#warnings(),
-      autoscale: [],
+      autoscale: this.#scaler.snapshot(),
     });
   }
 

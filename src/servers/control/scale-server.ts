@@ -1,14 +1,13 @@
 /** `scale`: more replicas of a server, or fewer. */
+
 import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
+import { maxReplicas } from '../../runtime/fleet/config.ts';
 import type { ProgressListener, ScaleRequest } from '../../runtime/fleet/control-api.ts';
 import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
 import type { FleetManager } from './fleet-manager.ts';
 import { progressReporter } from './progress-reporter.ts';
 import { addReplicas, type Change, removeReplica } from './replace-replicas.ts';
-
-/** What one machine can make use of. */
-const maxReplicas = 16;
 
 /**
  * The newcomers are ready before the gateway knows them; those that go have answered all their calls.

@@ -9,6 +9,7 @@ import { catalog } from '../../../src/servers/catalog.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { fleet, mcpctl } from '../support.ts';
 
+const machine = () => ({ memoryBytes: 64 * 1024 ** 3, cores: 16 });
 const text = `version: 1
 database: { url: 'postgres://app:topsecret@db.example/fleet?password=topsecret' }
 defaults: { memory: 512MB }
@@ -21,7 +22,7 @@ async function loaded(content: string): Promise<FleetConfig> {
   await using directory = await temporaryDirectory('config');
   const file = path.join(directory.path, 'mcpctl.yaml');
   writeFileSync(file, content);
-  return await loadConfig({ file, env: {}, catalog });
+  return await loadConfig({ file, env: {}, catalog, machine });
 }
 
 function withConfig(config: FleetConfig) {

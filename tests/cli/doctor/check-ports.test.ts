@@ -6,7 +6,12 @@ import type { PortHolder } from '../../../src/runtime/ports/port-owner.ts';
 import { catalog } from '../../../src/servers/catalog.ts';
 import { replica } from '../support.ts';
 
-const config = await loadConfig({ file: null, env: {}, catalog });
+const config = await loadConfig({
+  file: null,
+  env: {},
+  catalog,
+  machine: () => ({ memoryBytes: 1, cores: 1 }),
+});
 const desired = desiredReplicas(config, catalog).filter(({ id }) => id === 'gateway' || id === 'memory');
 
 function heldBy(pid: number): (port: number) => PortHolder {

@@ -7,6 +7,7 @@ import type { FleetConfig } from '../../../src/runtime/fleet/config.ts';
 import { catalog } from '../../../src/servers/catalog.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
+const machine = () => ({ memoryBytes: 64 * 1024 ** 3, cores: 16 });
 const env = {
   HOME: '/nowhere',
   DATABASE_URL: 'postgres://u:topsecret@db/fleet',
@@ -22,7 +23,7 @@ async function load(text: string, files: Readonly<Record<string, string>> = {}):
     writeFileSync(path.join(directory.path, name), content);
   }
   // Awaited here: the directory goes when this function ends.
-  return await loadConfig({ file, env, catalog, exec });
+  return await loadConfig({ file, env, catalog, machine, exec });
 }
 
 /** `file:line: message [CODE]` of what `load` rejects with; the file by its name alone. */
@@ -39,7 +40,7 @@ async function complaint(text: string): Promise<string> {
 
 describe('loadConfig', () => {
   it('runs the whole catalog with defaults when there is no file', async ({ expect }) => {
-    const config = await loadConfig({ file: null, env, catalog });
+    const config = await loadConfig({ file: null, env, catalog, machine });
     expect(config).toMatchObject({
       file: null,
       gateway: { port: 8000, auth: 'token' },
@@ -57,6 +58,16 @@ describe('loadConfig', () => {
       restart: 'on-failure',
       startTimeoutMs: 60_000,
       stopGraceMs: 5000,
+      pids: 512,
+      enforce: 'prefer',
+      restartDelayMs: null,
+      probes: {
+        startup: { intervalMs: 50, timeoutMs: 2000 },
+        readiness: { intervalMs: 1000, timeoutMs: 2500, failures: 1 },
+        liveness: { intervalMs: 1000, timeoutMs: 2000, failures: 3 },
+      },
+      autoscale: null,
+      heapSnapshot: false,
       env: {},
     });
   });
@@ -143,6 +154,7 @@ servers:
       file,
       env,
       catalog,
+      machine,
       exec: async (command) => String(commands.push(command)),
     });
     expect(commands).toEqual(['x']);
@@ -156,9 +168,50 @@ servers:
     expect(servers['memory']).toMatchObject({ cpuCores: 1, stopGraceMs: 0 });
   });
 
-  const serverKeys = 'enabled, port, memory, cpu, restart, startTimeout, stopGrace, env';
+  it('reads every setting of supervision, and merges probes part by part', async ({ expect }) => {
+    const { servers, logs } = await load(`
+version: 1
+gateway: { memory: 256MiB, heapSnapshot: true }
+defaults:
+  pids: 64
+  enforce: require
+  restartDelay: 5s
+  probes: { liveness: { interval: 3s, failures: 5 } }
+logs: { maxSize: 1MiB, maxAge: 1h, total: 10MiB }
+servers:
+  memory:
+    restart: always
+    enforce: off
+    probes: { startup: { interval: 20ms }, liveness: { timeout: 1s } }
+    autoscale: { min: 2, max: 4, targetCpu: 50%, targetCalls: 7, targetQueue: 3 }
+  tools: { autoscale: { max: 3 }, replicas: 2 }
+`);
+    expect(servers['gateway']).toMatchObject({ memoryBytes: 256 * 1024 ** 2, pids: 64, heapSnapshot: true });
+    expect(servers['memory']).toMatchObject({
+      pids: 64,
+      enforce: 'off',
+      restart: 'always',
+      restartDelayMs: 5000,
+      replicas: 2,
+      probes: {
+        startup: { intervalMs: 20, timeoutMs: 2000 },
+        readiness: { intervalMs: 1000, timeoutMs: 2500, failures: 1 },
+        liveness: { intervalMs: 3000, timeoutMs: 1000, failures: 5 },
+      },
+      autoscale: { min: 2, max: 4, targetCpu: 0.5, targetCalls: 7, targetQueue: 3 },
+    });
+    expect(servers['tools']).toMatchObject({
+      enforce: 'require',
+      replicas: 2,
+      autoscale: { min: 1, max: 3, targetCpu: 0.7, targetCalls: 20, targetQueue: 5 },
+    });
+    expect(logs).toEqual({ maxBytes: 1024 ** 2, maxAgeMs: 3_600_000, totalBytes: 10 * 1024 ** 2 });
+  });
+
+  const limitKeys = 'memory, cpu, pids, enforce, restart, restartDelay, startTimeout, stopGrace, probes';
+  const serverKeys = `enabled, port, ${limitKeys}, env`;
   const serverNames = 'postgres, orchestrator, memory, tools, weaviate-direct';
-  const rootKeys = 'version, gateway, database, vectors, embedding, defaults, servers';
+  const rootKeys = 'version, gateway, database, vectors, embedding, defaults, logs, servers';
 
   it.for([
     ['', `1: the file is empty; allowed: a mapping with the keys ${rootKeys}`],
@@ -170,7 +223,7 @@ servers:
     ],
     [
       'version: 1\nservers:\n  tools:\n    replcas: 2',
-      `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, replicas; did you mean replicas?`,
+      `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, heapSnapshot, replicas, autoscale; did you mean replicas?`,
     ],
     [
       'version: 1\nservers:\n  postgres: { replicas: 2 }',
@@ -192,7 +245,56 @@ servers:
       'version: 1\ndefaults: { stopGrace: 5 }',
       '2: defaults.stopGrace is 5; allowed: a duration such as 500ms, 5s or 1m; from 0ms to 10m',
     ],
-    ['version: 1\ngateway: [8000]', '2: gateway is a list; allowed: a mapping with the keys port, auth'],
+    [
+      'version: 1\ngateway: [8000]',
+      `2: gateway is a list; allowed: a mapping with the keys port, auth, ${limitKeys}, heapSnapshot`,
+    ],
+    [
+      'version: 1\nservers: { tools: { memory: 0 } }',
+      '2: servers.tools.memory is 0; allowed: a size such as 300MiB, 512MB or 1GiB; at least 64MiB',
+    ],
+    [
+      'version: 1\nservers: { tools: { memory: -1GiB } }',
+      '2: servers.tools.memory is -1GiB; allowed: a size such as 300MiB, 512MB or 1GiB; at least 64MiB',
+    ],
+    [
+      'version: 1\nservers: { tools: { memory: 300M } }',
+      '2: servers.tools.memory is 300M; allowed: a size such as 300MiB, 512MB or 1GiB; at least 64MiB',
+    ],
+    [
+      'version: 1\nservers: { tools: { memory: 65GiB } }',
+      '2: servers.tools.memory is 65GiB; allowed: at most what this machine has: 64GiB',
+    ],
+    [
+      'version: 1\ndefaults: { cpu: 17 }',
+      '2: defaults.cpu is 17; allowed: at most what this machine has: 16 cores',
+    ],
+    [
+      'version: 1\ndefaults: { cpu: 50% }',
+      '2: defaults.cpu is 50%; allowed: a number of cores from 0.05 to 256, such as 0.5',
+    ],
+    ['version: 1\ndefaults: { pids: 3 }', '2: defaults.pids is 3; allowed: a whole number from 16 to 32768'],
+    ['version: 1\ndefaults: { enforce: yes }', '2: defaults.enforce is yes; allowed: require, prefer or off'],
+    [
+      'version: 1\nservers: { tools: { autoscale: { max: 3, targetCpu: 0.7 } } }',
+      '2: servers.tools.autoscale.targetCpu is 0.7; allowed: a share from 10% to 100%, such as 70%',
+    ],
+    [
+      'version: 1\nservers: { tools: { autoscale: { min: 3, max: 2 } } }',
+      '2: servers.tools.autoscale.min is 3; allowed: at most autoscale.max, which is 2',
+    ],
+    [
+      'version: 1\nservers: { tools: { replicas: 5, autoscale: { min: 2, max: 4 } } }',
+      '2: servers.tools.replicas is 5; allowed: from 2 to 4, as autoscale says',
+    ],
+    [
+      'version: 1\nlogs: { maxSize: 10MiB, total: 15MiB }',
+      '2: logs.total is 15MiB; allowed: at least twice logs.maxSize: 20MiB',
+    ],
+    [
+      'version: 1\nservers: { postgres: { heapSnapshot: true } }',
+      `2: servers.postgres.heapSnapshot is a key this version does not know; allowed: the keys ${serverKeys}`,
+    ],
     [
       'version: 1\nservers:\n  memory: { env: { MCPCTL_PORT: 1 } }',
       '3: servers.memory.env.MCPCTL_PORT is a name that cannot be set here; allowed: letters, digits and _, not beginning with a digit; MCPCTL_ variables are set by mcpctl itself',
@@ -209,7 +311,6 @@ servers:
     ['cache: { url: redis://x }', 'a shared cache'],
     ['servers: { docs: { url: https://example.com/mcp } }', 'third-party servers are'],
     ['servers: { docs: { command: npx } }', 'third-party servers are'],
-    ['servers: { memory: { autoscale: { min: 1 } } }', 'autoscaling is'],
     ['gateway: { auth: { oauth: {} } }', 'oauth is'],
     ['vectors: { engine: weaviate }', 'Weaviate is'],
     ['vectors: { engine: embedded, url: http://x }', 'Weaviate is'],

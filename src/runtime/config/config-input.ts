@@ -1,0 +1,69 @@
+/** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
+import type { Enforcement, RestartPolicy } from '../fleet/config.ts';
+
+export interface ConfigInput {
+  readonly version: 1;
+  readonly gateway?: GatewayInput | undefined;
+  readonly database?: { readonly url: string } | undefined;
+  readonly vectors?: { readonly engine: 'embedded' } | undefined;
+  readonly embedding?: { readonly provider: 'builtin' | 'none' } | undefined;
+  readonly defaults?: LimitsInput | undefined;
+  readonly logs?: LogsInput | undefined;
+  readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;
+}
+
+export interface LimitsInput {
+  readonly memory?: number | undefined;
+  readonly cpu?: number | undefined;
+  readonly pids?: number | undefined;
+  readonly enforce?: Enforcement | undefined;
+  readonly restart?: RestartPolicy | undefined;
+  readonly restartDelay?: number | undefined;
+  readonly startTimeout?: number | undefined;
+  readonly stopGrace?: number | undefined;
+  readonly probes?: ProbesInput | undefined;
+}
+
+interface GatewayInput extends LimitsInput {
+  readonly port?: number | undefined;
+  readonly auth?: 'token' | 'none' | undefined;
+  readonly heapSnapshot?: boolean | undefined;
+}
+
+interface ProbesInput {
+  readonly startup?: ProbeInput | undefined;
+  readonly readiness?: ProbeInput | undefined;
+  readonly liveness?: ProbeInput | undefined;
+}
+
+export interface ProbeInput {
+  readonly interval?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly failures?: number | undefined;
+}
+
+interface LogsInput {
+  readonly maxSize?: number | undefined;
+  readonly maxAge?: number | undefined;
+  readonly total?: number | undefined;
+}
+
+export interface AutoscaleInput {
+  readonly min?: number | undefined;
+  readonly max: number;
+  readonly targetCpu?: number | undefined;
+  readonly targetCalls?: number | undefined;
+  readonly targetQueue?: number | undefined;
+}
+
+export interface ServerInput extends LimitsInput {
+  readonly enabled?: boolean | undefined;
+  readonly port?: number | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly replicas?: number | undefined;
+  readonly autoscale?: AutoscaleInput | undefined;
+  readonly heapSnapshot?: boolean | undefined;
+  /** Of weaviate-direct only, like `destructive`. */
+  readonly writes?: boolean | undefined;
+  readonly destructive?: boolean | undefined;
+}
