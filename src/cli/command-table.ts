@@ -12,6 +12,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   status: async (context) => (await import('./commands/status.ts')).statusCommand(context),
   top: async (context) => (await import('./commands/top.ts')).topCommand(context),
   logs: async (context) => (await import('./commands/logs.ts')).logsCommand(context),
+  why: async (context) => (await import('./commands/why.ts')).whyCommand(context),
   call: async (context) => (await import('./commands/call.ts')).callCommand(context),
   tools: async (context) => (await import('./commands/tools.ts')).toolsCommand(context),
   doctor: async (context) => (await import('./commands/doctor.ts')).doctorCommand(context),

@@ -18,6 +18,7 @@ export const cgroupV1: CgroupDialect = {
   memoryLimit: 'memory.limit_in_bytes',
   memoryUsage: 'memory.usage_in_bytes',
   memoryPeak: 'memory.max_usage_in_bytes',
+  reclaimable: 'total_inactive_file',
   memoryEvents: 'memory.oom_control',
   cpuLimit: (read) => {
     const [quota, period] = [read('cpu.cfs_quota_us'), read('cpu.cfs_period_us')].map(Number);

@@ -15,6 +15,7 @@ export const cgroupV2: CgroupDialect = {
   memoryLimit: 'memory.max',
   memoryUsage: 'memory.current',
   memoryPeak: 'memory.peak',
+  reclaimable: 'inactive_file',
   memoryEvents: 'memory.events',
   cpuLimit: (read) => {
     const [quota, period] = (read('cpu.max') ?? 'max').split(' ').map(Number);

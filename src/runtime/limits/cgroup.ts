@@ -12,6 +12,8 @@ export interface CgroupDialect {
   readonly memoryLimit: string;
   readonly memoryUsage: string;
   readonly memoryPeak: string;
+  /** The line of `memory.stat` with what the kernel would give back at once: file pages that nobody uses. */
+  readonly reclaimable: string;
   /** Holds a line `oom_kill N`. */
   readonly memoryEvents: string;
   /** @returns share of one core; `null`: unlimited */
@@ -90,7 +92,7 @@ export class Cgroup implements ProcessGroup {
   usage(): ReturnType<ProcessGroup['usage']> {
     const [, oomKills = '0'] = /^oom_kill (\d+)$/m.exec(this.#read(this.#dialect.memoryEvents) ?? '') ?? [];
     return {
-      memoryBytes: this.#number(this.#dialect.memoryUsage),
+      memoryBytes: this.#memoryInUse(),
       peakBytes: this.#number(this.#dialect.memoryPeak),
       oomKills: Number(oomKills),
     };
@@ -103,6 +105,14 @@ export class Cgroup implements ProcessGroup {
 
   close(): boolean {
     return this.#directories.map(removeGroup).every((isGone) => isGone);
+  }
+
+  /** What counts against the limit, without what gives way before it is reached. */
+  #memoryInUse(): number | null {
+    const usage = this.#number(this.#dialect.memoryUsage);
+    const line = new RegExp(`^${this.#dialect.reclaimable} (\\d+)$`, 'm');
+    const [, reclaimable = '0'] = line.exec(this.#read('memory.stat') ?? '') ?? [];
+    return usage === null ? null : Math.max(0, usage - Number(reclaimable));
   }
 
   #write(files: readonly LimitFile[]): void {

@@ -214,7 +214,7 @@ export class Replica {
     if (run === null || run.identity === null || this.state === 'stopping') return;
     this.#looksGone = run.isAlive ? 0 : this.#looksGone + 1;
     if (this.#looksGone >= looksUntilGone) this.#onEnded(run, run.causeOf(null));
-    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table);
+    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table, run.group.usage().memoryBytes);
     if (this.#condition.isUp && this.#readyAtMs !== null) {
       this.#restarts.readyFor(performance.now() - this.#readyAtMs);
     }

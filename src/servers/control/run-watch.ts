@@ -69,8 +69,8 @@ export class RunWatch {
   }
 
   /** Measures it, and sees whether it was stopped (SIGSTOP). */
-  look(pid: number, table: readonly ProcessStat[]): void {
-    this.vitals.measure(pid, table);
+  look(pid: number, table: readonly ProcessStat[], heldBytes: number | null): void {
+    this.vitals.measure(pid, table, heldBytes);
     this.#looksStopped = this.vitals.isStopped ? this.#looksStopped + 1 : 0;
     if (this.#looksStopped === 0 || this.#door === null) return;
     this.#options.onHealth({ state: 'unhealthy', reason: 'stopped by a signal (SIGSTOP)' });

@@ -44,8 +44,10 @@ export class Vitals {
     this.#isStopped = false;
   }
 
-  measure(pid: number, table: readonly ProcessStat[]): void {
-    this.#usage = this.#meter.sample(pid, table, performance.now());
+  /** @param held memory as its group counts it, against its limit; `null`: what its processes have in memory */
+  measure(pid: number, table: readonly ProcessStat[], held: number | null): void {
+    const usage = this.#meter.sample(pid, table, performance.now());
+    this.#usage = { ...usage, bytes: held ?? usage.bytes };
     this.#peakBytes = Math.max(this.#peakBytes ?? 0, this.#usage.bytes);
     const tree = processTree(pid, table);
     this.#isStopped = table.some(({ pid: member, state }) => state === 'T' && tree.has(member));

@@ -1,0 +1,33 @@
+/** Every secret that mcpctl itself knows of a fleet: what must never be shown. */
+import { OperationalError } from '../errors.ts';
+import type { FleetPaths } from './fleet-paths.ts';
+import { readFleetState } from './fleet-state.ts';
+import { readFleetToken } from './fleet-token.ts';
+
+/** Settings in the environment that say nothing about anybody. */
+const plain = /^(|\d{1,8}|true|false|on|off|yes|no|debug|info|warn|error)$/i;
+
+/** Empty before the first `up`, and as far as files cannot be read. */
+export function fleetSecrets(paths: Pick<FleetPaths, 'stateFile' | 'tokenFile'>): readonly string[] {
+  const state = readable(() => readFleetState(paths));
+  const passwordOf = (url: string): string => decodeURIComponent(new URL(url).password);
+  const { database = null, servers = {} } = state?.config ?? {};
+  const candidates = [
+    readable(() => readFleetToken(paths)),
+    state?.databasePassword,
+    database === null || !URL.canParse(database.url) ? null : passwordOf(database.url),
+    ...Object.values(servers).flatMap(({ env }) => Object.values(env)),
+  ];
+  return [
+    ...new Set(candidates.filter((value) => typeof value === 'string' && !plain.test(value))),
+  ] as string[];
+}
+
+function readable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OperationalError) return null;
+    throw error;
+  }
+}
