@@ -1,4 +1,6 @@
 /** What `up --foreground` does once the fleet is up. */
+
+import { fleetSecrets } from '../runtime/state/fleet-secrets.ts';
 import type { CliContext, Fleet } from './context.ts';
 import { endAndReport } from './end-and-report.ts';
 import { printLogs } from './logs/print-logs.ts';
@@ -18,6 +20,7 @@ export async function stayInForeground(
     untilStopped(fleet, signal).finally(() => ended.abort()),
     printLogs(out, {
       directory: fleet.paths.logs,
+      secrets: fleetSecrets(fleet.paths),
       isWanted: () => true,
       lines: Number.POSITIVE_INFINITY,
       filter: { sinceMs, level: null, grep: null },

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { fleetSecrets } from '../../runtime/state/fleet-secrets.ts';
 import type { LogLevel } from '../../runtime/telemetry/logger.ts';
 import { catalog } from '../../servers/catalog.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
@@ -38,10 +39,11 @@ export function logsCommand(context: CliContext): Command {
     .option('--json', 'print one JSON object per line')
     .action(async (servers: string[], _options: unknown, command: Command) => {
       const { follow, json, ...options } = command.optsWithGlobals<LogsOptions>();
-      const directory = context.fleet(options).paths.logs;
-      await checkNames(servers, directory);
+      const { paths } = context.fleet(options);
+      await checkNames(servers, paths.logs);
       await printLogs(out, {
-        directory,
+        directory: paths.logs,
+        secrets: fleetSecrets(paths),
         isWanted: ({ id, server }) =>
           servers.length === 0 || servers.includes(server) || servers.includes(id),
         ...selection(options, now()),

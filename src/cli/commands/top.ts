@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { fleetSecrets } from '../../runtime/state/fleet-secrets.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { readLogs } from '../logs/read-logs.ts';
 import { untilNextLook } from '../logs/until-next-look.ts';
@@ -22,6 +23,7 @@ export function topCommand(context: CliContext): Command {
         followLog: (id, signal) =>
           readLogs({
             directory: fleet.paths.logs,
+            secrets: fleetSecrets(fleet.paths),
             isWanted: (source) => source.id === id,
             lines: logLines,
             filter: { sinceMs: null, level: null, grep: null },

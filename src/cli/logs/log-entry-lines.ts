@@ -15,6 +15,7 @@ const levelColour: { readonly [L in LogLevel]: Colour | undefined } = {
 const serverColours: readonly Colour[] = ['cyan', 'magenta', 'blue', 'green', 'yellow'];
 const timeWidth = '2026-01-31 23:59:59.999'.length;
 const levelWidth = 5;
+const maxShown = 4096;
 
 /** Draws log entries for a person, one colour per process. */
 export class LogEntryLines {
@@ -41,7 +42,7 @@ export class LogEntryLines {
         entry.level === null ? undefined : levelColour[entry.level],
         (entry.level ?? '').padEnd(levelWidth),
       ),
-      stripVTControlCharacters(entry.msg),
+      harmless(entry.msg),
       this.#paint('gray', extras),
     ].join(' ');
     const stack = err?.stack ?? err?.message ?? '';
@@ -55,6 +56,12 @@ export class LogEntryLines {
     this.#colours.set(id, colour);
     return colour;
   }
+}
+
+/** What a terminal shows and does not obey, and no more of it than a screen holds. */
+function harmless(text: string): string {
+  const shown = stripVTControlCharacters(text.slice(0, maxShown)).replaceAll(/[^\P{Cc}\t]/gu, '\u00b7');
+  return text.length > maxShown ? `${shown}… (${text.length - maxShown} characters more)` : shown;
 }
 
 /** In UTC, as the files have it: lines of several machines can be laid side by side. */

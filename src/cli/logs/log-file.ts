@@ -30,6 +30,11 @@ export class LogFile implements AsyncDisposable {
     return file === null ? null : new LogFile(id, path, file);
   }
 
+  /** Up to which byte whole lines were given. */
+  get readTo(): number {
+    return this.#position - this.#unfinished.length;
+  }
+
   /** Lines before the position, newest first. Does not move the position. */
   backward(): AsyncGenerator<FileLine> {
     return linesBackward(this.#handle, this.#position);

@@ -16,6 +16,7 @@ export async function lastCallBefore(
   const entries = readLogs({
     directory: logs,
     isWanted: ({ id: source }) => source === 'gateway',
+    secrets: [],
     lines: Number.POSITIVE_INFINITY,
     filter: { sinceMs: failedAtMs - beforeMs, level: 'warn', grep: /call cut off/ },
     nextLook: null,

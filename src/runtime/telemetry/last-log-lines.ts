@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { maskSecrets } from './mask-secrets.ts';
 
 const maxBytes = 16 * 1024;
 
@@ -25,7 +26,7 @@ export function lastLogLines(file: string, from: number, count: number): readonl
       .toString('utf8')
       .split('\n')
       .filter((line) => line.trim() !== '');
-    return lines.slice(-count).map(readable);
+    return lines.slice(-count).map((line) => maskSecrets(readable(line), []));
   } finally {
     closeSync(descriptor);
   }

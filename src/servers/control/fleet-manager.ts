@@ -14,9 +14,9 @@ import { logFile } from '../../runtime/state/fleet-paths.ts';
 import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
-import { keepLogsBounded } from './bound-logs.ts';
 import type { DaemonWatch } from './daemon-watch.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
+import { keepLogs } from './keep-logs.ts';
 import type { LimiterOf } from './limiters.ts';
 import { watchMemory } from './memory-watch.ts';
 import { type FleetFacts, programSpec } from './process-spec.ts';
@@ -106,7 +106,7 @@ export class FleetManager {
     this.#timers = [
       setInterval(() => this.#look(), lookEveryMs),
       watchMemory(() => this.replicas),
-      keepLogsBounded(() => this.#logFiles(), log),
+      keepLogs(this),
     ];
   }
 
@@ -268,10 +268,6 @@ export class FleetManager {
     if (this.#config === null)
       throw new TypeError('a process is started only while the fleet has a configuration');
     return this.#config;
-  }
-
-  #logFiles(): readonly string[] {
-    return ['control', ...this.#replicas.keys()].map((id) => logFile(this.options.facts.paths, id));
   }
 
   #changed(): void {

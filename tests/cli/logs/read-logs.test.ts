@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { it as base, describe } from 'vitest';
 import type { LogEntry } from '../../../src/cli/logs/log-entry.ts';
 import { type ReadLogsOptions, readLogs } from '../../../src/cli/logs/read-logs.ts';
@@ -27,6 +28,7 @@ function reading(directory: string, options: Partial<ReadLogsOptions> = {}): Asy
     isWanted: () => true,
     lines: 100,
     filter: noFilter,
+    secrets: [],
     nextLook: null,
     signal: new AbortController().signal,
     ...options,
@@ -52,6 +54,11 @@ function following(directory: string, steps: (() => Promise<void>)[]): AsyncGene
   });
 }
 
+/** What was rotated away from memory.log at `stamp`. */
+async function compressed(directory: string, stamp: string, content: string): Promise<void> {
+  await writeFile(path.join(directory, `memory.log.${stamp}.gz`), gzipSync(content));
+}
+
 describe('readLogs', () => {
   it('interleaves the files by time', async ({ directory, expect }) => {
     await writeFile(path.join(directory, 'memory.log'), line(1, 'first') + line(3, 'third'));
@@ -64,7 +71,7 @@ describe('readLogs', () => {
     ]);
   });
   it('gives the last lines of all files together, older part included', async ({ directory, expect }) => {
-    await writeFile(path.join(directory, 'memory.log.1'), line(1, 'old') + line(2, 'older part'));
+    await compressed(directory, '20260131T120002500Z', line(1, 'old') + line(2, 'older part'));
     await writeFile(path.join(directory, 'memory.log'), line(5, 'newest'));
     await writeFile(path.join(directory, 'tools.log'), line(3, 'middle'));
     expect(await messages(reading(directory, { lines: 3 }))).toEqual([
@@ -72,6 +79,32 @@ describe('readLogs', () => {
       'tools middle',
       'memory newest',
     ]);
+  });
+  it('goes back through as many rotated parts as it takes', async ({ directory, expect }) => {
+    await compressed(directory, '20260131T120001500Z', line(1, 'one'));
+    await compressed(directory, '20260131T120002500Z', line(2, 'two'));
+    await writeFile(path.join(directory, 'memory.log.20260131T120003500Z.part'), line(3, 'three'));
+    await writeFile(path.join(directory, 'memory.log'), line(4, 'four'));
+    const all = ['memory one', 'memory two', 'memory three', 'memory four'];
+    expect(await messages(reading(directory))).toEqual(all);
+    expect(await messages(reading(directory, { lines: 3 }))).toEqual(all.slice(1));
+    const filter = { ...noFilter, sinceMs: Date.parse('2026-01-31T12:00:02.000Z') };
+    expect(await messages(reading(directory, { filter }))).toEqual(all.slice(1));
+  });
+  it('masks secrets, those it knows and those it recognises', async ({ directory, expect }) => {
+    await writeFile(path.join(directory, 'memory.log'), line(1, 'with topsecret and Bearer abcdef123456'));
+    const seen = await messages(reading(directory, { secrets: ['topsecret'] }));
+    expect(seen).toEqual(['memory with *** and Bearer ***']);
+  });
+  it('bears binary in a log', async ({ directory, expect }) => {
+    const binary = Buffer.from([0, 1, 2, 0x1b, 0x5b, 0x33, 0x31, 0x6d, 0xff, 0xfe, 0x0a]);
+    await writeFile(
+      path.join(directory, 'memory.log'),
+      Buffer.concat([binary, Buffer.from(line(2, 'fine'))]),
+    );
+    const seen = await messages(reading(directory));
+    expect(seen).toHaveLength(2);
+    expect(seen[1]).toBe('memory fine');
   });
   it('counts only lines that pass the filter', async ({ directory, expect }) => {
     await writeFile(
@@ -133,6 +166,26 @@ describe('readLogs that follows', () => {
       ]),
     );
     expect(seen).toEqual(['memory first', 'memory second', 'memory third']);
+  });
+  it('loses and doubles nothing when the log is rotated', async ({ directory, expect }) => {
+    const file = path.join(directory, 'memory.log');
+    await writeFile(file, line(1, 'first'));
+    const seen = await messages(
+      following(directory, [
+        async () => {
+          const old = line(1, 'first') + line(2, 'just before');
+          await compressed(directory, '20260131T120002500Z', old);
+          await writeFile(file, line(3, 'just after and longer than all that was there before'));
+        },
+        () => appendFile(file, line(4, 'later')),
+      ]),
+    );
+    expect(seen).toEqual([
+      'memory first',
+      'memory just before',
+      'memory just after and longer than all that was there before',
+      'memory later',
+    ]);
   });
   it('goes on after the file was emptied', async ({ directory, expect }) => {
     const file = path.join(directory, 'memory.log');

@@ -42,4 +42,20 @@ describe('createLogger', () => {
       ['outside', undefined],
     ]);
   });
+
+  it('masks what is called a secret', async ({ expect }) => {
+    const [line] = await logged(`log.info({ token: 'abc', db: { password: 'def' } }, 'connected')`);
+    expect(line).toMatchObject({ token: '***', db: { password: '***' } });
+  });
+
+  it('goes on when the disk is full', async ({ expect }) => {
+    const script = `
+      import { createLogger } from '${telemetry}/logger.ts';
+      const log = createLogger({ server: 'memory', replica: 2, level: 'info', destination: 1 });
+      for (let line = 0; line < 100; line += 1) log.info('nobody will read this');
+      setTimeout(() => process.stderr.write('still alive'), 50);`;
+    const command = ['/bin/sh', '-c', 'exec "$0" --input-type=module -e "$1" 2>&1 >/dev/full'];
+    await using child = await boundProcess([...command, process.execPath, script], {});
+    expect(await child.output).toBe('still alive');
+  });
 });
