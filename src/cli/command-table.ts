@@ -16,6 +16,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   call: async (context) => (await import('./commands/call.ts')).callCommand(context),
   tools: async (context) => (await import('./commands/tools.ts')).toolsCommand(context),
   doctor: async (context) => (await import('./commands/doctor.ts')).doctorCommand(context),
+  chaos: async (context) => (await import('./commands/chaos.ts')).chaosCommand(context),
   config: async (context) => (await import('./commands/config.ts')).configCommand(context),
   token: async (context) => (await import('./commands/token.ts')).tokenCommand(context),
   serve: async (context) => (await import('./commands/serve.ts')).serveCommand(context),

@@ -5,5 +5,9 @@ const daemonTitle = /^PM2 v\S+: God Daemon/;
 
 /** The living pm2 daemon of a fleet, without asking it; `null` when there is none. */
 export function findDaemon(fleetId: string): MarkedProcess | null {
-  return processesOfFleet(fleetId).find(({ command }) => daemonTitle.test(command)) ?? null;
+  return processesOfFleet(fleetId).find(isDaemon) ?? null;
+}
+
+export function isDaemon({ command }: Pick<MarkedProcess, 'command'>): boolean {
+  return daemonTitle.test(command);
 }

@@ -55,7 +55,9 @@ export class DaemonWatch {
 
   /** `null` while it is there: an orphan's parent is another process. */
   get lost(): string | null {
-    return this.#lost ?? (process.ppid === this.#options.daemonPid ? null : 'it is gone');
+    if (this.#lost !== null) return this.#lost;
+    if (process.ppid !== this.#options.daemonPid) return 'it is gone';
+    return this.#looksFrozen > 0 ? 'it was stopped by a signal (SIGSTOP)' : null;
   }
 
   /** Those that look after the fleet, and under which everything of it hangs. */
@@ -68,10 +70,9 @@ export class DaemonWatch {
   look(table: readonly ProcessStat[]): void {
     const stopped = new Set(table.filter(({ state }) => state === 'T').map(({ pid }) => pid));
     this.#looksFrozen = stopped.has(this.#options.daemonPid) ? this.#looksFrozen + 1 : 0;
-    const isFrozen = this.#looksFrozen >= looksUntilFrozen;
-    const lost = this.lost ?? (isFrozen ? 'it was stopped by a signal (SIGSTOP)' : null);
+    const { lost } = this;
     if (lost === null) this.#keepWatchdog(stopped);
-    else this.#lose(lost);
+    else if (this.#looksFrozen === 0 || this.#looksFrozen >= looksUntilFrozen) this.#lose(lost);
   }
 
   #keepWatchdog(stopped: ReadonlySet<number>): void {
