@@ -1,9 +1,12 @@
 /** docs/json.md is a promise: its examples have the very keys that the commands print. */
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'vitest';
+import { chaosReport } from '../../src/cli/chaos/chaos-report.ts';
 import { parseLogLine } from '../../src/cli/logs/log-entry.ts';
+import { type CutCall, type WhyReport, whyReport } from '../../src/cli/why/why-report.ts';
 import { OperationalError } from '../../src/runtime/errors.ts';
 import type { PlannedReplica } from '../../src/runtime/fleet/plan.ts';
+import type { LifeEvent } from '../../src/runtime/history/life-event.ts';
 import { gateway } from './call/gateway.ts';
 import { type Ending, fleet, mcpctl, snapshot } from './support.ts';
 
@@ -44,7 +47,12 @@ describe('docs/json.md', () => {
     expect(shape(JSON.parse(err))).toEqual(shape(example('error')));
   });
   it('describes status', async ({ expect }) => {
-    expect(shape(JSON.parse((await printed(['status'])).out))).toEqual(shape(example('status')));
+    const lastStep = { at: '', to: 2, reason: '' };
+    const scaled = { server: 'tools', min: 1, max: 4, replicas: 2, lastStep };
+    const running = fleet({ snapshot: async () => snapshot({ autoscale: [scaled] }) });
+    expect(shape(JSON.parse((await printed(['status'], { fleet: running })).out))).toEqual(
+      shape(example('status')),
+    );
   });
   it('describes up', async ({ expect }) => {
     const failing = fleet({
@@ -90,5 +98,33 @@ describe('docs/json.md', () => {
     expect(shape(JSON.parse(tools.out))).toEqual(shape(example('tools')));
     const call = await printed(['call', 'memory', 'store_memory', 'content=x'], { fleet: running });
     expect(shape(JSON.parse(call.out))).toMatchObject(shape(example('call')) as object);
+  });
+  it('describes why', ({ expect }) => {
+    const failure: LifeEvent = {
+      at: '2026-01-31T12:00:00.000Z',
+      id: 'memory',
+      event: 'crashed',
+      pid: 1,
+      reason: 'exited with code 1',
+      exit: { code: 1, signal: null, isOutOfMemory: false },
+      peakBytes: 1,
+      upMs: 1,
+      lastLines: [],
+    };
+    const lastCall: CutCall = { at: failure.at, method: 'tools/call', tool: 'store_memory', ms: 1 };
+    const report: WhyReport = { ...whyReport('memory', snapshot(), [failure]), lastCall };
+    expect(shape({ ...report, history: [] })).toEqual(shape(example('why')));
+  });
+  it('describes chaos', ({ expect }) => {
+    const round = {
+      round: 1,
+      action: 'kill',
+      victim: 'memory',
+      recoveryMs: 1,
+      wrongStatus: null,
+      orphans: [],
+    };
+    const writes = { acknowledged: 1, lost: [], doubled: [], repeatedCalls: 0 };
+    expect(shape(chaosReport(7, [{ ...round, action: 'kill' }], writes))).toEqual(shape(example('chaos')));
   });
 });

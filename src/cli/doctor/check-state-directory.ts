@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { reasonOf } from '../../runtime/errors.ts';
 import { neededBytes } from '../../runtime/state/fleet-directory.ts';
@@ -43,7 +43,12 @@ function ownership(root: string, uid: number): Finding {
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
   if ((found.mode & 0o077) !== 0) {
     const detail = `${root} is open to other users (mode ${mode})`;
-    return { ...common, status: 'warn', detail, fix: `chmod 700 ${root}; \`mcpctl up\` does it too.` };
+    const repair = (): string => {
+      chmodSync(root, 0o700);
+      return 'it is closed to them now';
+    };
+    const fix = `chmod 700 ${root}; \`mcpctl doctor --fix\` and \`mcpctl up\` do it too.`;
+    return { ...common, status: 'warn', detail, fix, repair };
   }
   return { ...common, status: 'ok', detail: `${root} (mode ${mode})` };
 }

@@ -10,6 +10,8 @@ export const sections = [
   'ports',
   'processes',
   'supervisor',
+  'limits',
+  'logs',
   'postgres',
   'embedding',
   'network',
@@ -26,6 +28,8 @@ export interface Finding {
   readonly detail: string;
   /** The way out. */
   readonly fix?: string;
+  /** What `doctor --fix` does about it: only to what is ours. Says what it did, or rejects. */
+  readonly repair?: () => string | Promise<string>;
 }
 
 /** An operational error as a finding. @throws `error` itself when it is a bug */

@@ -9,6 +9,8 @@ const titles: Readonly<Record<Section, string>> = {
   ports: 'Ports',
   processes: 'Processes',
   supervisor: 'Supervisor',
+  limits: 'Limits',
+  logs: 'Logs and history',
   postgres: 'PostgreSQL',
   embedding: 'Embedding model',
   network: 'Proxy and certificates',

@@ -5,6 +5,7 @@ import { ownBuild } from '../../runtime/fleet/build.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
+import { openLimiter } from '../../runtime/limits/open-limiter.ts';
 import { portHolder } from '../../runtime/ports/port-owner.ts';
 import { type FleetState, readFleetState } from '../../runtime/state/fleet-state.ts';
 import { catalog } from '../../servers/catalog.ts';
@@ -13,10 +14,13 @@ import { checkConfig } from './check-config.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkEmbeddedPostgres } from './check-embedded-postgres.ts';
 import { checkEmbeddingModel } from './check-embedding-model.ts';
+import { checkLeftovers } from './check-leftovers.ts';
+import { checkLimits } from './check-limits.ts';
+import { checkLogs } from './check-logs.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkNode } from './check-node.ts';
 import { checkPorts } from './check-ports.ts';
-import { checkProcesses, findOrphans } from './check-processes.ts';
+import { checkProcesses } from './check-processes.ts';
 import { checkStateDirectory } from './check-state-directory.ts';
 import { checkSupervisor } from './check-supervisor.ts';
 import { type Finding, failure } from './finding.ts';
@@ -29,7 +33,7 @@ export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<r
     ...checkNode(process),
     ...findings,
     ...checkStateDirectory(fleet.paths.root, uid),
-    ...(await checkRunning(fleet, config, uid)),
+    ...(await checkRunning(fleet, config, { uid, env })),
     ...(await checkEmbeddingModel(provider, builtinModelDirectory)),
     ...checkNetwork(env),
   ];
@@ -39,7 +43,7 @@ export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<r
 async function checkRunning(
   fleet: Fleet,
   config: FleetConfig | null,
-  uid: number,
+  { uid, env }: { readonly uid: number; readonly env: CliContext['env'] },
 ): Promise<readonly Finding[]> {
   let snapshot: FleetSnapshot;
   let state: FleetState | null;
@@ -49,12 +53,14 @@ async function checkRunning(
   } catch (error) {
     return [failure('processes', 'fleet', error)];
   }
-  const orphans = state === null ? [] : findOrphans(snapshot, state.fleetId);
   const desired = config === null ? [] : desiredReplicas(config, catalog);
   return [
     ...checkPorts(desired, snapshot.replicas, portHolder),
-    ...checkProcesses(snapshot, orphans),
+    ...checkProcesses(snapshot, state?.fleetId ?? null),
+    ...checkLeftovers(fleet.paths, snapshot, state),
     ...checkSupervisor(snapshot, ownBuild()),
+    ...checkLimits(snapshot, openLimiter({ fleetId: `doctor-${process.pid}`, enforce: 'prefer', env })),
+    ...checkLogs(fleet.paths, config?.logs ?? null),
     ...(config === null ? [] : await checkPostgres(config, snapshot, state, uid)),
   ];
 }

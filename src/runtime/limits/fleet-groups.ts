@@ -11,15 +11,16 @@ export function fleetGroup(fleetId: string): string {
 
 /** PIDs of all that are in a group of the fleet, whatever became of their names and environments. */
 export function membersOfFleetGroups(fleetId: string): readonly number[] {
-  return [...new Set(directoriesOf(fleetId).flatMap(membersBelow))];
+  return [...new Set(fleetGroupDirectories(fleetId).flatMap(membersBelow))];
 }
 
-/** Removes those that are empty. @returns what is left, because it has members */
-export function removeFleetGroups(fleetId: string): readonly string[] {
-  return directoriesOf(fleetId).filter((directory) => !removeGroup(directory));
+/** Removes those that are empty. */
+export function removeFleetGroups(fleetId: string): void {
+  for (const directory of fleetGroupDirectories(fleetId)) removeGroup(directory);
 }
 
-function directoriesOf(fleetId: string): readonly string[] {
+/** Those that are there, with or without members. */
+export function fleetGroupDirectories(fleetId: string): readonly string[] {
   return places(cgroupMounts())
     .map((place) => path.join(place, fleetGroup(fleetId)))
     .filter((directory) => existsSync(directory));

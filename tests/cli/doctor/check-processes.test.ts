@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'vitest';
-import { checkProcesses, findOrphans } from '../../../src/cli/doctor/check-processes.ts';
+import { checkProcesses } from '../../../src/cli/doctor/check-processes.ts';
+import type { Finding } from '../../../src/cli/doctor/finding.ts';
+import { identify } from '../../../src/runtime/process/identity.ts';
 import { fleetVariable } from '../../../src/runtime/process/table.ts';
 import { at, replica, snapshot, stopped } from '../support.ts';
 
@@ -15,12 +17,13 @@ async function memberOf(fleetId: string): Promise<AsyncDisposable & { readonly p
     env: { [fleetVariable]: fleetId },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
+  const exit = once(parent, 'exit');
   const [line] = await once(createInterface({ input: parent.stdout }), 'line');
   return {
     pid: Number(line),
     [Symbol.asyncDispose]: async () => {
       parent.stdin.end();
-      await once(parent, 'exit');
+      await exit;
     },
   };
 }
@@ -40,25 +43,33 @@ describe('checkProcesses', () => {
       detail: 'memory is crash-loop (exit code 1)',
     },
   ])('finds the fleet $status: $detail', ({ fleet, status, detail }, { expect }) => {
-    expect(checkProcesses(fleet, [])[0]).toMatchObject({ name: 'fleet', status, detail });
-  });
-
-  it('names what nobody looks after, and the command that ends it', ({ expect }) => {
-    const orphan = { bootId: 'b', pid: 12, startTime: '1', command: 'node memory' };
-    expect(checkProcesses(stopped, [orphan])[1]).toMatchObject({
-      status: 'warn',
-      detail: 'nobody looks after PID 12 (node memory)',
-      fix: expect.stringContaining('mcpctl down'),
-    });
+    expect(checkProcesses(fleet, null)[0]).toMatchObject({ name: 'fleet', status, detail });
   });
 });
 
-describe('findOrphans', () => {
-  it("finds every process with the fleet's mark when control is gone", async ({ expect }) => {
+/** The finding of that name. */
+function find(findings: readonly Finding[], name: string): Finding | undefined {
+  return findings.find((finding) => finding.name === name);
+}
+
+describe('checkProcesses, of orphans', () => {
+  it('finds none where nothing carries the mark', ({ expect }) => {
+    expect(find(checkProcesses(stopped, 'another fleet'), 'orphans')).toMatchObject({ status: 'ok' });
+  });
+
+  it("names every process with the fleet's mark when control is gone, and ends them when told to", async ({
+    expect,
+  }) => {
     const fleetId = `test-${crypto.randomUUID()}`;
     await using member = await memberOf(fleetId);
-    expect(findOrphans(stopped, fleetId).map(({ pid }) => pid)).toContain(member.pid);
-    expect(findOrphans(stopped, 'another fleet')).toEqual([]);
+    const orphans = find(checkProcesses(stopped, fleetId), 'orphans');
+    expect(orphans).toMatchObject({
+      status: 'warn',
+      detail: expect.stringContaining(`PID ${member.pid} (`),
+      fix: expect.stringContaining('mcpctl down'),
+    });
+    expect(await orphans?.repair?.()).toMatch(/^\d ended$/);
+    expect(identify(member.pid)).toBeNull();
   });
 
   it('leaves out what stands under the same supervisor as control', async ({ expect }) => {
@@ -66,8 +77,29 @@ describe('findOrphans', () => {
     await using control = await memberOf(fleetId);
     await using other = await memberOf(fleetId);
     const running = snapshot({ control: { pid: control.pid, startedAt: at, build: 'x' } });
-    const orphans = findOrphans(running, fleetId).map(({ pid }) => pid);
-    expect(orphans).toContain(other.pid);
-    expect(orphans).not.toContain(control.pid);
+    const { detail = '' } = find(checkProcesses(running, fleetId), 'orphans') ?? {};
+    expect(detail).toContain(`PID ${other.pid} `);
+    expect(detail).not.toContain(`PID ${control.pid} `);
+  });
+});
+
+describe('checkProcesses, of watchmen', () => {
+  it('misses the watchdog of a running fleet', ({ expect }) => {
+    expect(find(checkProcesses(snapshot(), 'another fleet'), 'watchdog')).toMatchObject({ status: 'warn' });
+    expect(find(checkProcesses(stopped, 'another fleet'), 'watchdog')).toBeUndefined();
+  });
+
+  it('names what stands still', async ({ expect }) => {
+    const fleetId = `test-${crypto.randomUUID()}`;
+    await using member = await memberOf(fleetId);
+    expect(find(checkProcesses(stopped, fleetId), 'stopped')).toMatchObject({ status: 'ok' });
+    process.kill(member.pid, 'SIGSTOP');
+    try {
+      await expect
+        .poll(() => find(checkProcesses(stopped, fleetId), 'stopped'))
+        .toMatchObject({ status: 'warn', detail: expect.stringContaining(`PID ${member.pid} `) });
+    } finally {
+      process.kill(member.pid, 'SIGCONT');
+    }
   });
 });

@@ -7,7 +7,11 @@ import path from 'node:path';
 import { describe, it } from 'vitest';
 import { cgroupLimiter } from '../../../src/runtime/limits/cgroup.ts';
 import { cgroupV2, cgroupV2Base } from '../../../src/runtime/limits/cgroup-v2.ts';
-import { membersOfFleetGroups, removeFleetGroups } from '../../../src/runtime/limits/fleet-groups.ts';
+import {
+  fleetGroupDirectories,
+  membersOfFleetGroups,
+  removeFleetGroups,
+} from '../../../src/runtime/limits/fleet-groups.ts';
 import type { Limits, ProcessGroup } from '../../../src/runtime/limits/limiter.ts';
 import { openLimiter } from '../../../src/runtime/limits/open-limiter.ts';
 import { sweep } from '../../../src/runtime/process/kill.ts';
@@ -50,7 +54,8 @@ function world(): World {
 
 /** The kernel lets go of a group a moment after its last process. */
 async function untilRemoved(fleetId: string): Promise<void> {
-  for (let tries = 0; removeFleetGroups(fleetId).length > 0 && tries < 100; tries += 1) {
+  for (let tries = 0; fleetGroupDirectories(fleetId).length > 0 && tries < 100; tries += 1) {
+    removeFleetGroups(fleetId);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

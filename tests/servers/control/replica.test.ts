@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'vitest';
@@ -7,7 +8,7 @@ import type { ReplicaState } from '../../../src/runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../../src/runtime/history/life-event.ts';
 import { noGroups } from '../../../src/runtime/limits/no-group.ts';
 import { ListenWatch } from '../../../src/runtime/ports/listen-watch.ts';
-import { identify, readStat } from '../../../src/runtime/process/identity.ts';
+import { bootId, identify, readStat } from '../../../src/runtime/process/identity.ts';
 import { readProcessTable } from '../../../src/runtime/process/table.ts';
 import { Replica, type Settled } from '../../../src/servers/control/replica.ts';
 import { type FakeSupervisor, fakeSupervisor } from '../../support/fake-supervisor.ts';
@@ -358,6 +359,22 @@ describe('Replica.adopt', () => {
     world.replica.adopt(how === 'was not running' ? { ...record, runId: null, identity: null } : record);
     await expect.poll(() => world.replica.state, patience).toBe('ready');
     expect(world.supervisor.started).toHaveLength(2);
+  });
+});
+
+describe('Replica.adopt, of a PID that is another process now', () => {
+  it('starts a process of its own, and leaves the stranger alone', async ({ expect }) => {
+    await using world = await replicaOf(serves);
+    const stranger = spawn(process.execPath, ['-e', staysUp], { stdio: 'ignore' });
+    try {
+      const recycled = { bootId: bootId(), pid: stranger.pid ?? 0, startTime: '1' };
+      world.replica.adopt({ ...world.replica.record(), runId: 'memory.old', readyMs: 1, identity: recycled });
+      await expect.poll(() => world.replica.state, patience).toBe('ready');
+      await world.replica.stop();
+      expect(identify(stranger.pid ?? 0)).not.toBeNull();
+    } finally {
+      stranger.kill('SIGKILL');
+    }
   });
 });
 
