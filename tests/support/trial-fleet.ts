@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { endProcesses } from '../../src/runtime/fleet/end-processes.ts';
 import type { FleetSnapshot } from '../../src/runtime/fleet/snapshot.ts';
-import { sweepFleet } from '../../src/runtime/process/kill.ts';
 import { type MarkedProcess, processesOfFleet } from '../../src/runtime/process/table.ts';
 import { readFleetState } from '../../src/runtime/state/fleet-state.ts';
 
@@ -17,7 +17,7 @@ interface CommandResult {
   readonly err: string;
 }
 
-const program = path.resolve(import.meta.dirname, '../../bin/mcpctl.js');
+const ownProgram = path.resolve(import.meta.dirname, '../../bin/mcpctl.js');
 
 /** All ports free ones, so that fleets run side by side. */
 export const freePorts = `gateway: { port: 0 }
@@ -33,10 +33,11 @@ export class TrialFleet implements AsyncDisposable {
   readonly directory: string = mkdtempSync(path.join(tmpdir(), 'mcpctl e2e '));
   readonly stateDirectory: string = path.join(this.directory, 'state');
   readonly #configFile = path.join(this.directory, 'mcpctl.yaml');
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #program: string;
 
-  constructor(config: string = freePorts, env: Readonly<Record<string, string>> = {}) {
-    this.#env = env;
+  /** @param program path of the `mcpctl` to be tried */
+  constructor(config: string = freePorts, program: string = ownProgram) {
+    this.#program = program;
     this.configure(config);
   }
 
@@ -65,10 +66,10 @@ export class TrialFleet implements AsyncDisposable {
 
   /** Begins one command. */
   start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
-    const argv = [program, ...args, '--config', this.#configFile, '--state-dir', this.stateDirectory];
+    const argv = [this.#program, ...args, '--config', this.#configFile, '--state-dir', this.stateDirectory];
     return spawn(process.execPath, argv, {
       cwd: this.directory,
-      env: { PATH: process.env['PATH'], HOME: this.directory, CI: 'true', ...this.#env },
+      env: { PATH: process.env['PATH'], HOME: this.directory, CI: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
@@ -89,7 +90,7 @@ export class TrialFleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const state = readFleetState({ stateFile: path.join(this.stateDirectory, 'state.json') });
-    if (state !== null) await sweepFleet({ fleetId: state.fleetId, graceMs: 10_000 });
+    if (state !== null) await endProcesses(state.fleetId, 10_000);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

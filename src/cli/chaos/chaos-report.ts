@@ -49,7 +49,7 @@ export function chaosReport(
   };
 }
 
-export function isGood({ recoveryMs, wrongStatus, orphans }: Round): boolean {
+function isGood({ recoveryMs, wrongStatus, orphans }: Round): boolean {
   return recoveryMs !== null && wrongStatus === null && orphans.length === 0;
 }
 

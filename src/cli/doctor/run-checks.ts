@@ -5,6 +5,8 @@ import { ownBuild } from '../../runtime/fleet/build.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
+import { removeFleetGroups } from '../../runtime/limits/fleet-groups.ts';
+import type { Limiter } from '../../runtime/limits/limiter.ts';
 import { openLimiter } from '../../runtime/limits/open-limiter.ts';
 import { portHolder } from '../../runtime/ports/port-owner.ts';
 import { type FleetState, readFleetState } from '../../runtime/state/fleet-state.ts';
@@ -59,10 +61,18 @@ async function checkRunning(
     ...checkProcesses(snapshot, state?.fleetId ?? null),
     ...checkLeftovers(fleet.paths, snapshot, state),
     ...checkSupervisor(snapshot, ownBuild()),
-    ...checkLimits(snapshot, openLimiter({ fleetId: `doctor-${process.pid}`, enforce: 'prefer', env })),
+    ...checkLimits(snapshot, bestMeans(env)),
     ...checkLogs(fleet.paths, config?.logs ?? null),
     ...(config === null ? [] : await checkPostgres(config, snapshot, state, uid)),
   ];
+}
+
+/** Tried out, and nothing is left of the trial. */
+function bestMeans(env: CliContext['env']): Pick<Limiter, 'means' | 'because'> {
+  const fleetId = `doctor-${process.pid}`;
+  const { means, because } = openLimiter({ fleetId, enforce: 'prefer', env });
+  removeFleetGroups(fleetId);
+  return { means, because };
 }
 
 async function checkPostgres(

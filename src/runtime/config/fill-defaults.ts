@@ -20,7 +20,7 @@ const builtInDefaults: ServerDefaults = {
   probes: {
     startup: { intervalMs: 50, timeoutMs: 2000 },
     readiness: { intervalMs: 1000, timeoutMs: 2500, failures: 1 },
-    liveness: { intervalMs: 1000, timeoutMs: 2000, failures: 3 },
+    liveness: { intervalMs: 2000, timeoutMs: 2000, failures: 3 },
   },
   startTimeoutMs: 60_000,
   stopGraceMs: 5000,

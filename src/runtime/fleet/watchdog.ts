@@ -13,7 +13,7 @@ import { type FleetPaths, logFile } from '../state/fleet-paths.ts';
 export const notWanted = 3;
 
 const watchdogName = 'mcpctl-watchdog';
-/** control beats twice a second. */
+/** control beats once a second. */
 const stillSeconds = 3;
 
 const script = `

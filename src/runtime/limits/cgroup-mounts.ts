@@ -10,7 +10,7 @@ export interface CgroupMounts {
   readonly v1: ReadonlyMap<string, CgroupMount>;
 }
 
-export interface CgroupMount {
+interface CgroupMount {
   readonly root: string;
   /** Directory of the group this process is in. */
   readonly own: string;

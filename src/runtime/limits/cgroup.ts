@@ -20,7 +20,7 @@ export interface CgroupDialect {
   cpuLimit(read: (file: string) => string | null): number | null;
 }
 
-export type LimitFile = readonly [file: string, value: string];
+type LimitFile = readonly [file: string, value: string];
 
 /** A starting process may use half a second's worth at once; later nothing may stop for longer than 100 ms. */
 const startPeriodUs = 1_000_000;
@@ -52,10 +52,12 @@ export function cgroupLimiter(
   };
 }
 
-export class Cgroup implements ProcessGroup {
+class Cgroup implements ProcessGroup {
   readonly prefix: readonly string[] = [];
   readonly #dialect: CgroupDialect;
   readonly #directories: readonly string[];
+  /** Where each file lies; `null`: nowhere. */
+  readonly #places = new Map<string, string | null>();
 
   constructor(dialect: CgroupDialect, directories: readonly string[]) {
     this.#dialect = dialect;
@@ -91,11 +93,15 @@ export class Cgroup implements ProcessGroup {
 
   usage(): ReturnType<ProcessGroup['usage']> {
     const [, oomKills = '0'] = /^oom_kill (\d+)$/m.exec(this.#read(this.#dialect.memoryEvents) ?? '') ?? [];
-    return {
-      memoryBytes: this.#memoryInUse(),
-      peakBytes: this.#number(this.#dialect.memoryPeak),
-      oomKills: Number(oomKills),
-    };
+    return { peakBytes: this.#number(this.#dialect.memoryPeak), oomKills: Number(oomKills) };
+  }
+
+  /** What counts against the limit, without what gives way before it is reached. */
+  memoryBytes(): number | null {
+    const usage = this.#number(this.#dialect.memoryUsage);
+    const line = new RegExp(`^${this.#dialect.reclaimable} (\\d+)$`, 'm');
+    const [, reclaimable = '0'] = line.exec(this.#read('memory.stat') ?? '') ?? [];
+    return usage === null ? null : Math.max(0, usage - Number(reclaimable));
   }
 
   members(): readonly number[] {
@@ -105,14 +111,6 @@ export class Cgroup implements ProcessGroup {
 
   close(): boolean {
     return this.#directories.map(removeGroup).every((isGone) => isGone);
-  }
-
-  /** What counts against the limit, without what gives way before it is reached. */
-  #memoryInUse(): number | null {
-    const usage = this.#number(this.#dialect.memoryUsage);
-    const line = new RegExp(`^${this.#dialect.reclaimable} (\\d+)$`, 'm');
-    const [, reclaimable = '0'] = line.exec(this.#read('memory.stat') ?? '') ?? [];
-    return usage === null ? null : Math.max(0, usage - Number(reclaimable));
   }
 
   #write(files: readonly LimitFile[]): void {
@@ -135,8 +133,12 @@ export class Cgroup implements ProcessGroup {
   }
 
   #find(file: string): string | null {
+    const known = this.#places.get(file);
+    if (known !== undefined) return known;
     const found = this.#directories.find((directory) => existsSync(path.join(directory, file)));
-    return found === undefined ? null : path.join(found, file);
+    const place = found === undefined ? null : path.join(found, file);
+    this.#places.set(file, place);
+    return place;
   }
 }
 

@@ -12,8 +12,7 @@ export interface Limits {
   readonly pids: number;
 }
 
-export interface GroupUsage {
-  readonly memoryBytes: number | null;
+interface GroupUsage {
   readonly peakBytes: number | null;
   /** Processes of the group that the kernel killed because of the memory limit. */
   readonly oomKills: number;
@@ -31,6 +30,8 @@ export interface ProcessGroup {
   /** What the limits really are, as the kernel tells them; `null` for each that nothing holds. */
   enforced(): { readonly [L in keyof Limits]: number | null };
   usage(): GroupUsage;
+  /** In use now, as the limit counts it; `null`: not known. */
+  memoryBytes(): number | null;
   /** PIDs of all members, whatever became of their parents, names and environments. */
   members(): readonly number[];
   /** Removes the group. `false` while there are members. */

@@ -8,7 +8,8 @@ export function noGroups(means: Extract<Means, 'sampler' | 'nothing'>, because: 
     joins: [],
     settle: () => undefined,
     enforced: () => ({ memoryBytes: null, cpuCores: null, pids: null }),
-    usage: () => ({ memoryBytes: null, peakBytes: null, oomKills: 0 }),
+    usage: () => ({ peakBytes: null, oomKills: 0 }),
+    memoryBytes: () => null,
     members: () => [],
     close: () => true,
   };

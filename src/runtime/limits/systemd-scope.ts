@@ -1,6 +1,7 @@
 /** Groups made by the user's own systemd: one transient scope for each run. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { readProc } from '../process/identity.ts';
 import { groupsIn, membersBelow } from './cgroup.ts';
 import type { Limiter, Limits, ProcessGroup } from './limiter.ts';
 
@@ -59,6 +60,7 @@ function scope(
     const value = Number(show(property) || Number.NaN);
     return Number.isSafeInteger(value) ? value : null;
   };
+  let known: string | null = null;
   return {
     means: 'systemd scope',
     joins: [],
@@ -71,11 +73,16 @@ function scope(
       pids: numberOf('TasksMax'),
     }),
     usage: () => ({
-      memoryBytes: numberOf('MemoryCurrent'),
       peakBytes: numberOf('MemoryPeak'),
       // A scope that failed stays known until it is reset.
       oomKills: show('Result') === 'oom-kill' ? 1 : 0,
     }),
+    memoryBytes: () => {
+      // Asked once a second for each: the file tells without another process.
+      known ??= directory();
+      const current = known === null ? null : readProc(path.join(known, 'memory.current'));
+      return current === null ? null : Number(current);
+    },
     members: () => {
       const found = directory();
       return found === null ? [] : membersBelow(found);

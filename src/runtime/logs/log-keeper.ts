@@ -1,6 +1,6 @@
 /** Keeps the logs of a fleet within bounds: rotated by size and age, compressed, and never more than so much in all. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream, readdirSync, rmSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -44,8 +44,9 @@ export class LogKeeper {
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
-      for (const log of await this.#find())
+      for (const log of this.#find()) {
         if (log.rotatedAtMs === null) await this.#rotateIfDue(log, settings);
+      }
       await this.#compressAll();
       await this.#holdCap(settings);
     } finally {
@@ -76,14 +77,14 @@ export class LogKeeper {
 
   /** Also what an earlier control left half done. */
   async #compressAll(): Promise<void> {
-    for (const { path: part, rotatedAtMs, isCompressed } of await this.#find()) {
+    for (const { path: part, rotatedAtMs, isCompressed } of this.#find()) {
       if (rotatedAtMs !== null && !isCompressed) await compress(part);
     }
   }
 
   async #holdCap({ totalBytes }: LogSettings): Promise<void> {
     for (;;) {
-      const logs = await this.#find();
+      const logs = this.#find();
       const total = logs.reduce((sum, { size }) => sum + size, 0);
       if (total <= totalBytes) return;
       const [oldest] = logs
@@ -98,18 +99,16 @@ export class LogKeeper {
     }
   }
 
-  async #find(): Promise<readonly Found[]> {
+  #find(): readonly Found[] {
     const { directory } = this.#options;
-    const found: Found[] = [];
-    for (const name of await readdir(directory)) {
+    return readdirSync(directory).flatMap((name) => {
       const full = path.join(directory, name);
-      if (name.endsWith(temporaryEnding)) await rm(full, { force: true });
+      if (name.endsWith(temporaryEnding)) rmSync(full, { force: true });
       const log = parseLogName(name);
       // It may have been removed since.
-      const stats = log === null ? null : await stat(full).catch(() => null);
-      if (log !== null && stats !== null) found.push({ ...log, path: full, size: stats.size });
-    }
-    return found;
+      const stats = log === null ? undefined : statSync(full, { throwIfNoEntry: false });
+      return log === null || stats === undefined ? [] : [{ ...log, path: full, size: stats.size }];
+    });
   }
 }
 

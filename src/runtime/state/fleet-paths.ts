@@ -21,7 +21,7 @@ export interface FleetPaths {
   readonly run: string;
   readonly controlSocket: string;
   readonly pm2Home: string;
-  /** Changes twice a second while control's event loop turns. */
+  /** Changes once a second while control's event loop turns. */
   readonly heartbeatFile: string;
 }
 

@@ -24,7 +24,7 @@ export interface FleetState {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-export interface Recovery {
+interface Recovery {
   /** ISO 8601. */
   readonly at: string;
   readonly reason: string;

@@ -169,7 +169,10 @@ async function withDaemonEnvironment<T>(
     PM2_DISCRETE_MODE: 'true',
     PM2_NO_INTERACTION: 'true',
     PM2_DISABLE_VERSION_CHECK: 'true',
-    PM2_WORKER_INTERVAL: '2000',
+    // All that its worker would look for, control sees to.
+    PM2_WORKER_INTERVAL: '600000',
+    // It needs some 20 MB of heap; what it may use it does use.
+    PM2_NODE_OPTIONS: '--max-semi-space-size=1 --max-old-space-size=96',
     [fleetVariable]: fleetId,
   };
   Object.assign(env, settings);

@@ -1,5 +1,5 @@
 /** Who watches the watchmen: control watches pm2's daemon and the watchdog, and the watchdog control. */
-import { writeFileSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { reasonOf } from '../../runtime/errors.ts';
 import {
   findWatchdog,
@@ -19,7 +19,8 @@ export interface DaemonWatchOptions extends WatchdogOptions {
   readonly log: Logger;
 }
 
-const heartbeatMs = 500;
+/** The watchdog waits for three of them. */
+const heartbeatMs = 1000;
 const pingEveryMs = 5000;
 const pingsUntilLost = 2;
 /** Once may be a debugger's doing. */
@@ -29,6 +30,7 @@ export class DaemonWatch {
   readonly #options: DaemonWatchOptions;
   #timers: readonly NodeJS.Timeout[] = [];
   #watchdog: ProcessIdentity | null = null;
+  #heartbeat: number | null = null;
   #looksFrozen = 0;
   #pingsFailed = 0;
   /** Why it is of no use any more; `null` while it is. */
@@ -104,7 +106,9 @@ export class DaemonWatch {
 
   #beat(): void {
     try {
-      writeFileSync(this.#options.paths.heartbeatFile, `${Date.now()}\n`);
+      // Held open, and always as long: no other way costs as little.
+      this.#heartbeat ??= openSync(this.#options.paths.heartbeatFile, 'w', 0o600);
+      writeSync(this.#heartbeat, `${Date.now()}\n`, 0);
     } catch (error) {
       // On a full disk the watchdog asks control itself, and hears that it is well.
       this.#options.log.warn({ err: error }, 'no heartbeat written');

@@ -7,7 +7,7 @@ import type { LifeEvent } from '../../runtime/history/life-event.ts';
 import type { LifeHistory } from '../../runtime/history/life-history.ts';
 import { machine, overcommitment } from '../../runtime/limits/machine.ts';
 import { ListenWatch } from '../../runtime/ports/listen-watch.ts';
-import type { ProcessIdentity } from '../../runtime/process/identity.ts';
+import { type ProcessIdentity, type ProcessStat, readStat } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
 import { type MarkedProcess, readProcessTable, strayProcesses } from '../../runtime/process/table.ts';
 import { logFile } from '../../runtime/state/fleet-paths.ts';
@@ -228,7 +228,7 @@ export class FleetManager {
   }
 
   #look(): void {
-    const table = readProcessTable();
+    const table = this.#readTable();
     this.options.daemon.look(table);
     for (const replica of this.#replicas.values()) replica.look(table);
     this.#publish();
@@ -249,6 +249,17 @@ export class FleetManager {
       upMs: null,
       lastLines: [],
     });
+  }
+
+  /** All processes of the fleet, at the least; on a busy machine the others are many. */
+  #readTable(): readonly ProcessStat[] {
+    const members: number[] = [...this.options.daemon.ownPids];
+    for (const replica of this.#replicas.values()) {
+      const own = replica.members;
+      if (own === null) return readProcessTable();
+      members.push(...own);
+    }
+    return members.flatMap((pid) => readStat(pid) ?? []);
   }
 
   #warnings(): readonly string[] {

@@ -141,6 +141,13 @@ export class Replica {
     return this.pid === null ? 0 : residentBytes(processTree(this.pid, readProcessTable()));
   }
 
+  /** PIDs of its process and all it started; `null` when only the whole process table tells. */
+  get members(): readonly number[] | null {
+    if (this.#run === null) return [];
+    const { joins, prefix } = this.#run.group;
+    return joins.length + prefix.length > 0 ? this.#run.group.members() : null;
+  }
+
   /** Whether it can take calls. */
   get isUp(): boolean {
     return this.#condition.isUp;
@@ -214,7 +221,7 @@ export class Replica {
     if (run === null || run.identity === null || this.state === 'stopping') return;
     this.#looksGone = run.isAlive ? 0 : this.#looksGone + 1;
     if (this.#looksGone >= looksUntilGone) this.#onEnded(run, run.causeOf(null));
-    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table, run.group.usage().memoryBytes);
+    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table, run.group.memoryBytes());
     if (this.#condition.isUp && this.#readyAtMs !== null) {
       this.#restarts.readyFor(performance.now() - this.#readyAtMs);
     }

@@ -15,7 +15,8 @@ const ticksPerSecond = 100;
 export class UsageMeter {
   #last: { readonly ticks: number; readonly atMs: number } | null = null;
 
-  sample(pid: number, table: readonly ProcessStat[], nowMs: number): Usage {
+  /** @param held its memory as somebody else has counted it; `null`: it is counted here */
+  sample(pid: number, table: readonly ProcessStat[], nowMs: number, held: number | null = null): Usage {
     const tree = processTree(pid, table);
     const ticks = table.filter((stat) => tree.has(stat.pid)).reduce((sum, { cpuTicks }) => sum + cpuTicks, 0);
     const last = this.#last;
@@ -24,7 +25,7 @@ export class UsageMeter {
     // A child that ended takes its ticks with it; that is no negative use.
     const cores =
       last === null || seconds <= 0 ? null : Math.max(0, (ticks - last.ticks) / ticksPerSecond / seconds);
-    return { cores, bytes: residentBytes(tree) };
+    return { cores, bytes: held ?? residentBytes(tree) };
   }
 
   reset(): void {

@@ -46,8 +46,7 @@ export class Vitals {
 
   /** @param held memory as its group counts it, against its limit; `null`: what its processes have in memory */
   measure(pid: number, table: readonly ProcessStat[], held: number | null): void {
-    const usage = this.#meter.sample(pid, table, performance.now());
-    this.#usage = { ...usage, bytes: held ?? usage.bytes };
+    this.#usage = this.#meter.sample(pid, table, performance.now(), held);
     this.#peakBytes = Math.max(this.#peakBytes ?? 0, this.#usage.bytes);
     const tree = processTree(pid, table);
     this.#isStopped = table.some(({ pid: member, state }) => state === 'T' && tree.has(member));

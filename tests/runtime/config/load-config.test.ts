@@ -64,7 +64,7 @@ describe('loadConfig', () => {
       probes: {
         startup: { intervalMs: 50, timeoutMs: 2000 },
         readiness: { intervalMs: 1000, timeoutMs: 2500, failures: 1 },
-        liveness: { intervalMs: 1000, timeoutMs: 2000, failures: 3 },
+        liveness: { intervalMs: 2000, timeoutMs: 2000, failures: 3 },
       },
       autoscale: null,
       heapSnapshot: false,
