@@ -7,6 +7,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readStat } from '../src/runtime/process/identity.ts';
 import { TrialFleet } from '../tests/support/trial-fleet.ts';
 import { interruption } from './interruption.ts';
@@ -18,6 +19,8 @@ const rounds = 3;
 const smallShare = 0.75;
 const allowedUp = 2;
 const allowedDown = 2;
+/** What a server still does after its start is not what is measured. */
+const settleMs = 2000;
 const ticksPerSecond = 100;
 
 interface Result {
@@ -64,9 +67,11 @@ async function measure(names: readonly string[], tools: number, program: string)
     const up = await timed('up', ...everyServer);
     const ideal = (processorSeconds(fleet) * 1000) / availableParallelism();
     const restart = await timed('restart', ...everyServer);
+    await sleep(settleMs);
     const stops = [];
     for (const name of everyServer.slice(0, 2)) stops.push(await timed('down', name));
     await timed('up', ...everyServer);
+    await sleep(settleMs);
     all.push({ up, ideal, restart, down: await timed('down'), slowestStop: Math.max(...stops) });
   }
   const of = (key: keyof Result): number => median(all.map((result) => result[key]));

@@ -30,6 +30,6 @@ export async function installationWith(servers: readonly ServerEntry[], director
   await mkdir(path.dirname(program));
   await copyFile(path.join(import.meta.dirname, 'fixtures/small-server.js'), program);
   const rows = servers.map((server) => JSON.stringify(server)).join(',\n');
-  await appendFile(path.join(directory, 'dist/servers/catalog.js'), `catalog.push(${rows});\n`);
+  await appendFile(path.join(directory, 'dist/servers/catalog.js'), `\ncatalog.push(${rows});\n`);
   return path.join(directory, 'bin/mcpctl.js');
 }

@@ -43,6 +43,7 @@ function outcomeLines(
     ...fleetTable(snapshot, paint),
     '',
     ...(gatewayUrl === null ? [] : [fact('gateway', gatewayUrl)]),
+    ...snapshot.warnings.map((warning) => fact('warning', warning)),
     fact('took', formatDuration(tookMs)),
     fact('next', next),
   ];

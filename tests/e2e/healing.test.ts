@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { FleetSnapshot } from '../../src/runtime/fleet/snapshot.ts';
 import { readHistory } from '../../src/runtime/history/life-history.ts';
 import { identify, readStat } from '../../src/runtime/process/identity.ts';
+import { fleetVariable, runVariable } from '../../src/runtime/process/table.ts';
+import { readFleetState } from '../../src/runtime/state/fleet-state.ts';
+import { speaking } from '../support/fleet-process.ts';
 import { TrialFleet } from '../support/trial-fleet.ts';
 
 const patience = { timeout: 30_000, interval: 100 };
@@ -75,6 +78,17 @@ describe('a fleet that nobody looks after', { timeout: 60_000 }, () => {
       expect(pidsOf(await fleet.status())).toEqual(pidsOf(before));
     },
   );
+
+  it('ends a run that the control before it had started and not written down', async ({ expect }) => {
+    const state = readFleetState({ stateFile: `${fleet.stateDirectory}/state.json` });
+    const unknown = await speaking(`console.log('up'); setInterval(() => {}, 1e6)`, {
+      [fleetVariable]: state?.fleetId ?? '',
+      [runVariable]: 'memory.00000000',
+    });
+    process.kill(pidOf('control/main.js'), 'SIGKILL');
+    await expect.poll(() => identify(unknown.pid), patience).toBeNull();
+    await expect.poll(async () => isWell(await fleet.status()), patience).toBe(true);
+  });
 
   it.for(['SIGKILL', 'SIGSTOP'] as const)('has another watchdog after %s', async (signal, { expect }) => {
     const before = pidOf('mcpctl-watchdog');

@@ -8,6 +8,7 @@ import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import { removeFleetGroups } from '../../runtime/limits/fleet-groups.ts';
 import type { Limiter } from '../../runtime/limits/limiter.ts';
 import { openLimiter } from '../../runtime/limits/open-limiter.ts';
+import { listeningSockets } from '../../runtime/ports/listening-sockets.ts';
 import { portHolder } from '../../runtime/ports/port-owner.ts';
 import { type FleetState, readFleetState } from '../../runtime/state/fleet-state.ts';
 import { catalog } from '../../servers/catalog.ts';
@@ -56,8 +57,9 @@ async function checkRunning(
     return [failure('processes', 'fleet', error)];
   }
   const desired = config === null ? [] : desiredReplicas(config, catalog);
+  const listening = listeningSockets();
   return [
-    ...checkPorts(desired, snapshot.replicas, portHolder),
+    ...checkPorts(desired, snapshot.replicas, (port) => portHolder(port, listening)),
     ...checkProcesses(snapshot, state?.fleetId ?? null),
     ...checkLeftovers(fleet.paths, snapshot, state),
     ...checkSupervisor(snapshot, ownBuild()),

@@ -11,8 +11,13 @@ export interface ListeningSocket {
 /** The state "LISTEN" as the kernel prints it. */
 const listening = '0A';
 
-export function listeningSockets(): readonly ListeningSocket[] {
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => parse(readProc(file) ?? ''));
+export const tables = ['tcp', 'tcp6'] as const;
+
+/** Of all `wanted` tables. Each takes the kernel milliseconds: its own table has room for every connection there may be. */
+export function listeningSockets(
+  wanted: readonly (typeof tables)[number][] = tables,
+): readonly ListeningSocket[] {
+  return wanted.flatMap((table) => parse(readProc(`/proc/net/${table}`) ?? ''));
 }
 
 /** @see proc_pid_net(5): address and port in hexadecimal, state in the fourth column, uid in the eighth, inode in the tenth */

@@ -1,6 +1,6 @@
 /** Who listens on a TCP port of this machine. Reads /proc only; sends nothing and starts nothing. */
 import { readdirSync, readlinkSync } from 'node:fs';
-import { listeningSockets } from './listening-sockets.ts';
+import { type ListeningSocket, listeningSockets, tables } from './listening-sockets.ts';
 import { describeProcess, type ProcessDescription, userName } from './process-description.ts';
 
 export interface PortHolder {
@@ -10,9 +10,16 @@ export interface PortHolder {
   readonly text: string;
 }
 
-/** `null` when nobody listens there, on any address. */
-export function portHolder(port: number): PortHolder | null {
-  const sockets = listeningSockets().filter((socket) => socket.port === port);
+/**
+ * `null` when nobody listens there, on any address.
+ *
+ * @param listening one reading of the kernel's table, for many ports
+ */
+export function portHolder(
+  port: number,
+  listening: readonly ListeningSocket[] = listeningSockets(),
+): PortHolder | null {
+  const sockets = listening.filter((socket) => socket.port === port);
   if (sockets.length === 0) return null;
   const wanted = new Set(sockets.map(({ inode }) => inode));
   for (const pid of allPids()) {
@@ -25,9 +32,11 @@ export function portHolder(port: number): PortHolder | null {
 
 /** Whether one of `pids` listens on `port`. */
 export function ownsListener(port: number, pids: ReadonlySet<number>): boolean {
-  const sockets = listeningSockets().filter((socket) => socket.port === port);
-  const wanted = new Set(sockets.map(({ inode }) => inode));
-  return [...pids].some((pid) => socketsOf(pid).some((inode) => wanted.has(inode)));
+  const own = new Set([...pids].flatMap(socketsOf));
+  // The second table is read only when the first has nothing.
+  return tables.some((table) =>
+    listeningSockets([table]).some((socket) => socket.port === port && own.has(socket.inode)),
+  );
 }
 
 function allPids(): readonly number[] {

@@ -23,6 +23,7 @@ const pollMs = 20;
 const killedWithinMs = 3000;
 // A look overlooks who is forked while it goes on, and who has no environment for the moment of its exec.
 const looksToBeSure = 2;
+const beforeLastLookMs = 5;
 
 /** Ends every process of the fleet: see `sweep`. */
 export function sweepFleet(options: {
@@ -54,12 +55,16 @@ export async function sweep(options: {
     const now = performance.now();
     emptyLooks = left.length === 0 ? emptyLooks + 1 : 0;
     if (emptyLooks === looksToBeSure || now > givesUp) return left;
-    for (const process of left) {
-      const key = `${process.pid}:${process.startTime}`;
-      if (now > graceEnds) signalProcess(process, 'SIGKILL');
-      else if (!asked.has(key)) signalProcess(process, 'SIGTERM');
-      asked.add(key);
-    }
-    await sleep(pollMs);
+    if (now > graceEnds) for (const process of left) signalProcess(process, 'SIGKILL');
+    else askOnce(left, asked);
+    await sleep(left.length === 0 ? beforeLastLookMs : pollMs);
+  }
+}
+
+function askOnce(processes: readonly MarkedProcess[], asked: Set<string>): void {
+  for (const process of processes) {
+    const key = `${process.pid}:${process.startTime}`;
+    if (!asked.has(key)) signalProcess(process, 'SIGTERM');
+    asked.add(key);
   }
 }

@@ -21,6 +21,14 @@ export function processesOfRun(runId: string): readonly MarkedProcess[] {
   return processesMarked(`${runVariable}=${runId}`);
 }
 
+/** Those of the fleet that belong to a run which is none of `known`. */
+export function processesOfOtherRuns(fleetId: string, known: ReadonlySet<string>): readonly MarkedProcess[] {
+  return processesOfFleet(fleetId).filter(({ pid }) => {
+    const mark = environmentOf(pid).find((line) => line.startsWith(`${runVariable}=`));
+    return mark !== undefined && !known.has(mark.slice(runVariable.length + 1));
+  });
+}
+
 /** Those of the fleet that neither are one of `roots` nor descend from one. */
 export function strayProcesses(fleetId: string, roots: readonly number[]): readonly MarkedProcess[] {
   const marked = processesOfFleet(fleetId);

@@ -14,7 +14,10 @@ interface Pm2 {
   start(app: object, done: Callback<Pm2Started[]>): void;
   delete(name: string, done: Callback<unknown>): void;
   disconnect(): void;
-  readonly Client: { executeRemote(method: 'ping', options: object, done: Callback<unknown>): void };
+  readonly Client: {
+    executeRemote(method: 'ping', options: object, done: Callback<unknown>): void;
+    executeRemote(method: 'deleteProcessId', number: number, done: Callback<unknown>): void;
+  };
 }
 
 type Callback<T> = (error: unknown, result: T) => void;
@@ -34,6 +37,7 @@ interface Pm2Event {
 interface Pm2Started {
   readonly pid?: number;
   readonly process?: { readonly pid?: number };
+  readonly pm2_env?: { readonly pm_id?: number };
 }
 
 const connectTimeoutMs = 10_000;
@@ -71,6 +75,8 @@ class Pm2Supervisor implements Supervisor {
   readonly #pm2: Pm2;
   readonly #bus: Pm2Bus;
   readonly #callTimeoutMs: number;
+  /** The daemon's number of each process started here, by id: looking it up makes the daemon tell all about all of them. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(pm2: Pm2, bus: Pm2Bus, callTimeoutMs: number) {
     this.#pm2 = pm2;
@@ -88,12 +94,20 @@ class Pm2Supervisor implements Supervisor {
       const reason = `no process came of ${spec.argv[0] ?? ''} in ${spec.cwd}`;
       throw new OperationalError('SUPERVISOR_FAILED', { operation: `start ${spec.id}`, reason });
     }
+    const number = started[0]?.pm2_env?.pm_id;
+    if (number !== undefined) this.#numbers.set(spec.id, number);
     return pid;
   }
 
   async stop(id: string): Promise<void> {
     try {
-      await answer(`stop ${id}`, stopTimeoutMs, (done) => this.#pm2.delete(id, done));
+      const number = this.#numbers.get(id);
+      this.#numbers.delete(id);
+      await answer(`stop ${id}`, stopTimeoutMs, (done) =>
+        number === undefined
+          ? this.#pm2.delete(id, done)
+          : this.#pm2.Client.executeRemote('deleteProcessId', number, done),
+      );
     } catch (error) {
       const isUnknown = error instanceof OperationalError && error.message.includes('not found');
       if (!isUnknown) throw error;

@@ -6,20 +6,21 @@ import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../runtime/history/life-event.ts';
 import type { LifeHistory } from '../../runtime/history/life-history.ts';
 import { machine, overcommitment } from '../../runtime/limits/machine.ts';
-import { ListenWatch } from '../../runtime/ports/listen-watch.ts';
-import { type ProcessIdentity, type ProcessStat, readStat } from '../../runtime/process/identity.ts';
+import type { ProcessIdentity } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
-import { type MarkedProcess, readProcessTable, strayProcesses } from '../../runtime/process/table.ts';
+import { type MarkedProcess, processesOfOtherRuns, strayProcesses } from '../../runtime/process/table.ts';
 import { logFile } from '../../runtime/state/fleet-paths.ts';
 import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import type { DaemonWatch } from './daemon-watch.ts';
+import { fleetProcesses } from './fleet-processes.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
 import { keepLogs } from './keep-logs.ts';
 import type { LimiterOf } from './limiters.ts';
 import { watchMemory } from './memory-watch.ts';
 import { type FleetFacts, programSpec } from './process-spec.ts';
+import { recoveryEvent, recoveryWarnings } from './recovery-note.ts';
 import { Replica } from './replica.ts';
 import { RouteTable } from './route-table.ts';
 import { LoadScaler } from './scale-by-load.ts';
@@ -40,6 +41,8 @@ export interface FleetManagerOptions {
 }
 
 const lookEveryMs = 1000;
+/** Many changes of one moment make one write. */
+const saveAfterMs = 20;
 const sweepGraceMs = 2000;
 
 export class FleetManager {
@@ -48,14 +51,13 @@ export class FleetManager {
   readonly #stopping = new AbortController();
   readonly #startedAt = new Date().toISOString();
   readonly #replicas = new Map<string, Replica>();
-  readonly #listening = new ListenWatch();
   readonly #routes: RouteTable;
   readonly #machine = machine();
   readonly #scaler = new LoadScaler(this);
   #config: FleetConfig | null;
   readonly #keeper: StateKeeper;
   #busy: Promise<void> = Promise.resolve();
-  #isSaveDue = false;
+  #saveTimer: NodeJS.Timeout | null = null;
   #timers: readonly NodeJS.Timeout[] = [];
 
   constructor(options: FleetManagerOptions) {
@@ -88,7 +90,8 @@ export class FleetManager {
   /** Takes up what runs already, brings back what should run and does not, and begins to look after it all. */
   open(): void {
     const { state, catalog, supervisor, log } = this.options;
-    this.#tellOfRecovery();
+    const recovered = recoveryEvent(state);
+    if (recovered !== null) this.tell(recovered);
     const desired = state.config === null ? [] : desiredReplicas(state.config, catalog);
     const known = desired.filter(({ id }) => state.processes[id] !== undefined);
     for (const replica of known) this.renew(replica, state.processes[replica.id]?.port ?? 0);
@@ -100,7 +103,8 @@ export class FleetManager {
       const record = state.processes[id];
       if (record !== undefined) this.find(id)?.adopt(record);
     }
-    this.#keeper.save(this.#config, this.replicas);
+    this.#save();
+    this.#endUnknownRuns().catch((error: unknown) => log.error({ err: error }, 'leftovers were not ended'));
     this.#look();
     this.#scaler.open();
     this.#timers = [
@@ -113,6 +117,7 @@ export class FleetManager {
   close(): void {
     this.#stopping.abort();
     for (const timer of this.#timers) clearInterval(timer);
+    if (this.#saveTimer !== null) this.#save();
     this.#scaler.close();
     for (const replica of this.#replicas.values()) replica.letGo();
     this.options.supervisor.close();
@@ -140,7 +145,6 @@ export class FleetManager {
       port,
       supervisor,
       limiter: limiterOf(desired.settings.enforce),
-      listening: this.#listening,
       token: facts.token,
       logFile: logFile(facts.paths, desired.id),
       program: () => programSpec(desired, this.#configNow(), facts, this.portOf),
@@ -195,12 +199,8 @@ export class FleetManager {
 
   /** Ends what carries our mark but hangs under no supervisor: left over by an earlier daemon. */
   async sweepLeftovers(): Promise<void> {
-    const { facts, daemon, log } = this.options;
-    const find = (): readonly MarkedProcess[] => strayProcesses(facts.fleetId, daemon.ownPids);
-    const leftovers = find();
-    if (leftovers.length === 0) return;
-    log.warn({ processes: leftovers }, 'ending what an earlier supervisor left behind');
-    await sweep({ find, graceMs: sweepGraceMs });
+    const { facts, daemon } = this.options;
+    await this.#endLeftovers('supervisor', () => strayProcesses(facts.fleetId, daemon.ownPids));
   }
 
   snapshot(): FleetSnapshot {
@@ -228,46 +228,16 @@ export class FleetManager {
   }
 
   #look(): void {
-    const table = this.#readTable();
-    this.options.daemon.look(table);
+    const { daemon } = this.options;
+    const table = fleetProcesses(this.replicas, daemon.ownPids);
+    daemon.look(table);
     for (const replica of this.#replicas.values()) replica.look(table);
     this.#publish();
   }
 
-  /** Once: a control that is restarted later finds the same note. */
-  #tellOfRecovery(): void {
-    const { recovery, control } = this.options.state;
-    if (recovery === null || control !== null) return;
-    this.tell({
-      at: recovery.at,
-      id: 'supervisor',
-      event: 'recovered',
-      pid: process.pid,
-      reason: recovery.reason,
-      exit: null,
-      peakBytes: null,
-      upMs: null,
-      lastLines: [],
-    });
-  }
-
-  /** All processes of the fleet, at the least; on a busy machine the others are many. */
-  #readTable(): readonly ProcessStat[] {
-    const members: number[] = [...this.options.daemon.ownPids];
-    for (const replica of this.#replicas.values()) {
-      const own = replica.members;
-      if (own === null) return readProcessTable();
-      members.push(...own);
-    }
-    return members.flatMap((pid) => readStat(pid) ?? []);
-  }
-
   #warnings(): readonly string[] {
-    const { recovery } = this.options.state;
-    const back =
-      recovery === null ? [] : [`${recovery.reason}; the fleet was brought back at ${recovery.at}`];
     const promised = this.replicas.filter(({ isWanted }) => isWanted).map(({ desired }) => desired.settings);
-    return [...back, ...overcommitment(promised, this.#machine)];
+    return [...recoveryWarnings(this.options.state), ...overcommitment(promised, this.#machine)];
   }
 
   #missingNeeds({ needs }: DesiredReplica): readonly string[] {
@@ -281,15 +251,33 @@ export class FleetManager {
     return this.#config;
   }
 
-  #changed(): void {
-    if (this.#isSaveDue) return;
-    this.#isSaveDue = true;
-    // Many changes of one moment make one write.
-    setImmediate(() => {
-      this.#isSaveDue = false;
-      this.#keeper.save(this.#config, this.replicas);
-      this.#publish();
+  /** An earlier control may have been killed after it started a run, and before it could write that down. */
+  async #endUnknownRuns(): Promise<void> {
+    const { fleetId } = this.options.facts;
+    await this.#endLeftovers('control', () => {
+      const known = new Set(this.replicas.flatMap(({ run }) => run?.id ?? []));
+      return processesOfOtherRuns(fleetId, known);
     });
+  }
+
+  async #endLeftovers(whose: string, find: () => readonly MarkedProcess[]): Promise<void> {
+    const leftovers = find();
+    if (leftovers.length === 0) return;
+    this.options.log.warn({ processes: leftovers }, `ending what an earlier ${whose} left behind`);
+    await sweep({ find, graceMs: sweepGraceMs });
+  }
+
+  #changed(): void {
+    this.#saveTimer ??= setTimeout(() => {
+      this.#save();
+      this.#publish();
+    }, saveAfterMs);
+  }
+
+  #save(): void {
+    if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
+    this.#saveTimer = null;
+    this.#keeper.save(this.#config, this.replicas);
   }
 
   #publish(): void {

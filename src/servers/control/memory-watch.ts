@@ -7,13 +7,18 @@ const mib = 1024 * 1024;
 /** Looks twice a second while any of `replicas` needs it. @returns what to clear to end that */
 export function watchMemory(replicas: () => readonly Replica[]): NodeJS.Timeout {
   return setInterval(() => {
-    for (const replica of replicas().filter(({ isSampled }) => isSampled)) {
-      const usedBytes = replica.memoryBytes;
-      const limitBytes = replica.desired.settings.memoryBytes;
-      if (usedBytes > limitBytes) {
-        const [used, limit] = [usedBytes, limitBytes].map((bytes) => Math.ceil(bytes / mib));
-        replica.replace(`used ${used} MiB of memory, its limit is ${limit} MiB`);
+    for (const replica of replicas()) {
+      const { run } = replica;
+      if (run?.group.means !== 'sampler') continue;
+      const used = run.residentBytes;
+      const limit = replica.desired.settings.memoryBytes;
+      if (used > limit) {
+        replica.replace(`used ${toMiB(used)} MiB of memory, its limit is ${toMiB(limit)} MiB`);
       }
     }
   }, lookEveryMs);
+}
+
+function toMiB(bytes: number): number {
+  return Math.ceil(bytes / mib);
 }

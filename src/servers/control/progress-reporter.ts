@@ -1,6 +1,7 @@
 import type { ProgressListener } from '../../runtime/fleet/control-api.ts';
 import type { ReplicaPhase } from '../../runtime/fleet/progress.ts';
-import type { Replica, Settled } from './replica.ts';
+import type { Replica } from './replica.ts';
+import type { Settled } from './start-attempt.ts';
 
 /** Tells one command's listener what happens to which replica, with the time since the command began. */
 export interface Reporter {

@@ -5,8 +5,6 @@ import { probe } from '../../runtime/health/http-probe.ts';
 import { initializeRequest } from '../../runtime/health/initialize-request.ts';
 import { probePostgres } from '../../runtime/health/postgres-probe.ts';
 import { ownsListener } from '../../runtime/ports/port-owner.ts';
-import type { ProcessIdentity } from '../../runtime/process/identity.ts';
-import { processTree, readProcessTable } from '../../runtime/process/table.ts';
 
 /** Where and how a process is asked. */
 export interface Door {
@@ -15,10 +13,14 @@ export interface Door {
   readonly token: string | null;
 }
 
-/** What is still missing, in a few words; `null` when it is ready. Never rejects. */
+/**
+ * What is still missing, in a few words; `null` when it is ready. Never rejects.
+ *
+ * @param members PIDs of the process and all it started
+ */
 export async function missingForReady(
   door: Door,
-  identity: ProcessIdentity,
+  members: () => ReadonlySet<number>,
   timeoutMs: number,
 ): Promise<string | null> {
   const { kind, port, token } = door;
@@ -32,8 +34,7 @@ export async function missingForReady(
     return reasonOf(error);
   }
   // Asked last: it walks /proc, and before something listens there is nothing to own.
-  const tree = processTree(identity.pid, readProcessTable());
-  return ownsListener(port, tree) ? null : `port ${port} is answered by another process`;
+  return ownsListener(port, members()) ? null : `port ${port} is answered by another process`;
 }
 
 /** Rejects unless it answers as a server of its kind. An HTTP server alone is not enough. */

@@ -4,16 +4,11 @@ import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
 import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/history/life-event.ts';
 import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
-import type { ListenWatch } from '../../runtime/ports/listen-watch.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
-import { residentBytes } from '../../runtime/process/memory.ts';
-import { processTree, readProcessTable } from '../../runtime/process/table.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
-import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { Condition } from './condition.ts';
 import { type ProgramSpec, stopSignal } from './process-spec.ts';
-import { missingForReady } from './readiness.ts';
 import {
   lifeEvent,
   processRecord,
@@ -24,19 +19,14 @@ import {
 import { RestartSchedule } from './restart-schedule.ts';
 import { newRunId, Run } from './run.ts';
 import { RunWatch } from './run-watch.ts';
-import { type StartOutcome, settleStart } from './settle-start.ts';
-
-/** How a start ended, with the last lines of the log when not in ready. */
-export interface Settled extends StartOutcome {
-  readonly lastLines: readonly string[];
-}
+import type { StartOutcome } from './settle-start.ts';
+import { type Settled, StartAttempt } from './start-attempt.ts';
 
 export interface ReplicaOptions {
   readonly desired: DesiredReplica;
   readonly port: number;
   readonly supervisor: Supervisor;
   readonly limiter: Limiter;
-  readonly listening: ListenWatch;
   readonly token: string | null;
   readonly logFile: string;
   /** How its program is started now. */
@@ -48,7 +38,6 @@ export interface ReplicaOptions {
   readonly onEvent: (event: LifeEvent) => void;
 }
 
-const lastLineCount = 5;
 /** One that does not answer gets this long after SIGTERM. */
 const hopelessGraceMs = 1000;
 /** The supervisor's own report of an end comes within this many looks, or not at all. */
@@ -62,13 +51,11 @@ export class Replica {
   readonly #condition: Condition;
   readonly #facts: ReplicaFacts;
   #run: Run | null = null;
-  /** Resolves with the reason when the current run ends. */
-  #ended = Promise.withResolvers<string>();
+  /** The one that led to the current run, or is to. */
+  #attempt: StartAttempt;
   /** What is left of the last run is being ended. */
   #clearing: Promise<void> = Promise.resolve();
-  #missing: string | null = null;
   #hopeless: string | null = null;
-  #logStart = 0;
   #readyAtMs: number | null = null;
   #looksGone = 0;
   #isWanted = true;
@@ -79,6 +66,7 @@ export class Replica {
     this.#facts = { port, specHash: '', startedAt: null, readyMs: null };
     this.#options = options;
     this.desired = desired;
+    this.#attempt = this.#newAttempt();
     this.#condition = new Condition(onChange);
     this.#restarts = new RestartSchedule({
       settings: desired.settings,
@@ -108,17 +96,17 @@ export class Replica {
     return this.#facts.port;
   }
 
+  /** Its process, or the one on its way; `null` while there is neither. */
+  get run(): Run | null {
+    return this.#run;
+  }
+
   get pid(): number | null {
     return this.#run?.identity?.pid ?? null;
   }
 
   get specHash(): string {
     return this.#facts.specHash;
-  }
-
-  /** Its current run's id; `null` while there is no process. */
-  get runId(): string | null {
-    return this.#run?.id ?? null;
   }
 
   /** Whether the operator wants it to run: from the beginning, until it is stopped. */
@@ -129,23 +117,6 @@ export class Replica {
   /** Whether a process of it is there or on its way. */
   get isRunning(): boolean {
     return this.#condition.isRunning;
-  }
-
-  /** Whether nothing but a look from outside holds its memory. */
-  get isSampled(): boolean {
-    return this.#run?.group.means === 'sampler';
-  }
-
-  /** Of its process and all below it, now. */
-  get memoryBytes(): number {
-    return this.pid === null ? 0 : residentBytes(processTree(this.pid, readProcessTable()));
-  }
-
-  /** PIDs of its process and all it started; `null` when only the whole process table tells. */
-  get members(): readonly number[] | null {
-    if (this.#run === null) return [];
-    const { joins, prefix } = this.#run.group;
-    return joins.length + prefix.length > 0 ? this.#run.group.members() : null;
   }
 
   /** Whether it can take calls. */
@@ -179,8 +150,7 @@ export class Replica {
     this.#restarts.reset();
     const waitedOut = Promise.withResolvers<Settled>();
     const settled = this.#launch();
-    const giveUp = (): void =>
-      waitedOut.resolve({ phase: 'timed-out', reason: this.#missing, lastLines: this.#lastLines() });
+    const giveUp = (): void => waitedOut.resolve(this.#attempt.unfinished());
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     return await Promise.race([settled, waitedOut.promise]);
@@ -256,7 +226,7 @@ export class Replica {
       await run.end(stopSignal(this.desired.entry), graceMs);
       this.#run = null;
     }
-    this.#ended.resolve('stopped');
+    this.#attempt.end('stopped');
     await this.#clearing;
     this.#condition.become('stopped', null);
   }
@@ -288,19 +258,18 @@ export class Replica {
 
   /** Never rejects because of the process or the supervisor. */
   async #launch(): Promise<Settled> {
-    this.#ended = Promise.withResolvers();
-    this.#missing = null;
+    const attempt = this.#newAttempt();
+    this.#attempt = attempt;
     this.#hopeless = null;
     this.#readyAtMs = null;
     this.#looksGone = 0;
     this.#isDraining = false;
-    this.#logStart = logSize(this.#options.logFile);
     Object.assign(this.#facts, { startedAt: new Date().toISOString(), readyMs: null });
     this.#condition.become('starting', null);
     // Its predecessor may still hold the port.
     await this.#clearing;
     // A stop in between has the last word.
-    if (this.state !== 'starting') return this.#settled({ phase: 'crashed', reason: 'stopped meanwhile' });
+    if (this.state !== 'starting') return attempt.settled({ phase: 'crashed', reason: 'stopped meanwhile' });
     const { supervisor, limiter, program } = this.#options;
     const began = performance.now();
     const runId = newRunId(this.id);
@@ -312,7 +281,7 @@ export class Replica {
       if (!(error instanceof OperationalError)) throw error;
       this.#hopeless = error.message;
       this.#onEnded(run, run.causeOf(null));
-      return this.#settled({ phase: 'crashed', reason: error.message });
+      return attempt.settled({ phase: 'crashed', reason: error.message });
     }
     this.#tell('started');
     this.#options.onChange();
@@ -320,28 +289,11 @@ export class Replica {
   }
 
   async #follow(run: Run, began: number): Promise<Settled> {
-    const { entry, settings } = this.desired;
-    const { token, listening } = this.#options;
-    const { port } = this;
-    const { startup } = settings.probes;
-    const outcome = await settleStart({
-      run,
-      ended: this.#ended.promise,
-      listening: (signal) => listening.until(port, signal),
-      missing: async () => {
-        const { identity } = run;
-        this.#missing =
-          identity === null
-            ? 'it has no process'
-            : await missingForReady({ kind: entry.kind, port, token }, identity, startup.timeoutMs);
-        return this.#missing;
-      },
-      intervalMs: startup.intervalMs,
-      timeoutMs: settings.startTimeoutMs,
-    });
+    const attempt = this.#attempt;
+    const outcome = await attempt.outcome(run);
     // A stop in between has the last word.
     if (this.#run === run && this.state === 'starting') this.#onSettled(run, outcome, began);
-    return this.#settled(outcome);
+    return attempt.settled(outcome);
   }
 
   #onSettled(run: Run, { phase, reason }: StartOutcome, began: number): void {
@@ -365,11 +317,11 @@ export class Replica {
     this.#tell(this.#hopeless === null ? 'crashed' : 'replaced', {
       reason,
       exit,
-      lastLines: this.#lastLines(),
+      lastLines: this.#attempt.lastLines(),
     });
     this.#run = null;
     this.#watch.end();
-    this.#ended.resolve(reason);
+    this.#attempt.end(reason);
     this.#clearing = run.clear().catch(() => undefined);
     const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
     this.#condition.become(consequence.state, consequence.reason);
@@ -381,12 +333,8 @@ export class Replica {
     return { memoryBytes, cpuCores, pids };
   }
 
-  #settled(outcome: StartOutcome): Settled {
-    return { ...outcome, lastLines: outcome.phase === 'ready' ? [] : this.#lastLines() };
-  }
-
-  #lastLines(): readonly string[] {
-    return lastLogLines(this.#options.logFile, this.#logStart, lastLineCount);
+  #newAttempt(): StartAttempt {
+    return new StartAttempt({ ...this.#options, port: this.port });
   }
 
   #tell(event: LifeEvent['event'], told: Partial<LifeEvent> = {}): void {

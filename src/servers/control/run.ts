@@ -5,7 +5,15 @@ import type { ExitCause } from '../../runtime/history/life-event.ts';
 import type { ProcessGroup } from '../../runtime/limits/limiter.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../runtime/process/identity.ts';
 import { signalProcess, sweep } from '../../runtime/process/kill.ts';
-import { findProcess, type MarkedProcess, processesOfRun, runVariable } from '../../runtime/process/table.ts';
+import { residentBytes } from '../../runtime/process/memory.ts';
+import {
+  findProcess,
+  type MarkedProcess,
+  processesOfRun,
+  processTree,
+  readProcessTable,
+  runVariable,
+} from '../../runtime/process/table.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import type { ProgramSpec } from './process-spec.ts';
 
@@ -43,6 +51,23 @@ export class Run {
     return this.#identity !== null && isAlive(this.#identity);
   }
 
+  /** PIDs of all in its group of the kernel's; `null` when it has none, and only the process table tells. */
+  get members(): readonly number[] | null {
+    const { joins, prefix } = this.group;
+    return joins.length + prefix.length > 0 ? this.group.members() : null;
+  }
+
+  /** PIDs of its process and all it started. */
+  get pids(): ReadonlySet<number> {
+    if (this.#identity === null) return new Set();
+    return new Set(this.members ?? processTree(this.#identity.pid, readProcessTable()));
+  }
+
+  /** Of all of them, now; for one whose group does not count. */
+  get residentBytes(): number {
+    return residentBytes(this.pids);
+  }
+
   /** @throws what the supervisor throws */
   async begin(program: ProgramSpec): Promise<void> {
     this.#oomKillsAtBegin = this.group.usage().oomKills;
@@ -76,22 +101,20 @@ export class Run {
     if (this.#identity !== null && signalProcess(this.#identity, signal)) {
       await this.#untilGone(signal === 'SIGKILL' ? killedWithinMs : graceMs);
     }
-    if (this.isAlive) await sweep({ find: () => this.#members(), graceMs: 0 });
+    if (this.isAlive) await sweep({ find: () => this.#everyone(), graceMs: 0 });
     await this.clear();
   }
 
   /** After its end: ends what it left behind. */
   async clear(): Promise<void> {
-    await sweep({ find: () => this.#members(), graceMs: leftoverGraceMs });
+    await sweep({ find: () => this.#everyone(), graceMs: leftoverGraceMs });
     await this.#supervisor.stop(this.id);
     this.group.close();
   }
 
   /** A group of the kernel's loses nobody; without one the mark in the environment has to do. */
-  #members(): readonly MarkedProcess[] {
-    const isHeld = this.group.joins.length > 0 || this.group.prefix.length > 0;
-    if (!isHeld) return processesOfRun(this.id);
-    return this.group.members().flatMap((pid) => findProcess(pid) ?? []);
+  #everyone(): readonly MarkedProcess[] {
+    return this.members?.flatMap((pid) => findProcess(pid) ?? []) ?? processesOfRun(this.id);
   }
 
   async #untilGone(withinMs: number): Promise<void> {

@@ -7,10 +7,10 @@ import type { ServerSettings } from '../../../src/runtime/fleet/config.ts';
 import type { ReplicaState } from '../../../src/runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../../src/runtime/history/life-event.ts';
 import { noGroups } from '../../../src/runtime/limits/no-group.ts';
-import { ListenWatch } from '../../../src/runtime/ports/listen-watch.ts';
 import { bootId, identify, readStat } from '../../../src/runtime/process/identity.ts';
 import { readProcessTable } from '../../../src/runtime/process/table.ts';
-import { Replica, type Settled } from '../../../src/servers/control/replica.ts';
+import { Replica } from '../../../src/servers/control/replica.ts';
+import type { Settled } from '../../../src/servers/control/start-attempt.ts';
 import { type FakeSupervisor, fakeSupervisor } from '../../support/fake-supervisor.ts';
 import { serverSettings } from '../../support/fleet-config.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -63,7 +63,6 @@ async function replicaOf(script: string, settings: Partial<ServerSettings> = {})
     port,
     supervisor,
     limiter: noGroups('nothing', null),
-    listening: new ListenWatch(),
     token: null,
     logFile,
     program: () => ({

@@ -1,0 +1,71 @@
+/** One start of a replica: from the order to ready, crashed or timed out, and what its log said meanwhile. */
+import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import { untilListening } from '../../runtime/ports/until-listening.ts';
+import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
+import { missingForReady } from './readiness.ts';
+import type { Run } from './run.ts';
+import { type StartOutcome, settleStart } from './settle-start.ts';
+
+/** How a start ended, with the last lines of the log when not in ready. */
+export interface Settled extends StartOutcome {
+  readonly lastLines: readonly string[];
+}
+
+export interface StartAttemptOptions {
+  readonly desired: DesiredReplica;
+  readonly port: number;
+  readonly token: string | null;
+  readonly logFile: string;
+}
+
+const lastLineCount = 5;
+
+export class StartAttempt {
+  readonly #options: StartAttemptOptions;
+  readonly #logStart: number;
+  readonly #ended = Promise.withResolvers<string>();
+  #missing: string | null = null;
+
+  constructor(options: StartAttemptOptions) {
+    this.#options = options;
+    this.#logStart = logSize(options.logFile);
+  }
+
+  /** Its process is gone, or not wanted any more. */
+  end(reason: string): void {
+    this.#ended.resolve(reason);
+  }
+
+  /** Never rejects because of the process. */
+  outcome(run: Run): Promise<StartOutcome> {
+    const { desired, port, token } = this.#options;
+    const { entry, settings } = desired;
+    const { startup } = settings.probes;
+    return settleStart({
+      run,
+      ended: this.#ended.promise,
+      listening: (signal) => untilListening(port, signal),
+      missing: async () => {
+        const door = { kind: entry.kind, port, token };
+        this.#missing = await missingForReady(door, () => run.pids, startup.timeoutMs);
+        return this.#missing;
+      },
+      intervalMs: startup.intervalMs,
+      timeoutMs: settings.startTimeoutMs,
+    });
+  }
+
+  settled(outcome: StartOutcome): Settled {
+    return { ...outcome, lastLines: outcome.phase === 'ready' ? [] : this.lastLines() };
+  }
+
+  /** As it stands for one who waits no longer. */
+  unfinished(): Settled {
+    return this.settled({ phase: 'timed-out', reason: this.#missing });
+  }
+
+  /** The last ones since it began. */
+  lastLines(): readonly string[] {
+    return lastLogLines(this.#options.logFile, this.#logStart, lastLineCount);
+  }
+}

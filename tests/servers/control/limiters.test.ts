@@ -1,0 +1,32 @@
+import { describe, it } from 'vitest';
+import type { Enforcement } from '../../../src/runtime/fleet/config.ts';
+import { desiredReplicas } from '../../../src/runtime/fleet/desired-replicas.ts';
+import type { Means } from '../../../src/runtime/limits/limiter.ts';
+import { noGroups } from '../../../src/runtime/limits/no-group.ts';
+import { catalog } from '../../../src/servers/catalog.ts';
+import { refuseUnenforceable } from '../../../src/servers/control/limiters.ts';
+import { configOf } from '../../support/fleet-config.ts';
+
+function refuse(enforce: Enforcement, means: Means): void {
+  const desired = desiredReplicas(configOf({ tools: { enforce } }), catalog);
+  refuseUnenforceable(desired, () => ({ ...noGroups('sampler', 'no cgroup v2 is mounted'), means }));
+}
+
+describe('refuseUnenforceable', () => {
+  it('refuses a server whose limits must be held where nothing can hold them', ({ expect }) => {
+    expect(() => refuse('require', 'sampler')).toThrow(
+      expect.objectContaining({
+        code: 'LIMITS_UNENFORCEABLE',
+        message: expect.stringMatching(/tools.*no cgroup v2 is mounted/s),
+      }),
+    );
+  });
+
+  it.for([
+    { enforce: 'prefer', means: 'sampler' },
+    { enforce: 'off', means: 'nothing' },
+    { enforce: 'require', means: 'cgroup v1' },
+  ] as const)('lets $enforce pass with $means', ({ enforce, means }, { expect }) => {
+    expect(() => refuse(enforce, means)).not.toThrow();
+  });
+});
