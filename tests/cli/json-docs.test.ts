@@ -112,7 +112,7 @@ describe('docs/json.md', () => {
       lastLines: [],
     };
     const lastCall: CutCall = { at: failure.at, method: 'tools/call', tool: 'store_memory', ms: 1 };
-    const report: WhyReport = { ...whyReport('memory', snapshot(), [failure]), lastCall };
+    const report: WhyReport = { ...whyReport('memory', snapshot(), [failure]), lastCall, heapSnapshot: null };
     expect(shape({ ...report, history: [] })).toEqual(shape(example('why')));
   });
   it('describes chaos', ({ expect }) => {

@@ -6,6 +6,7 @@ import { catalog } from '../../servers/catalog.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { paintFor } from '../format/colour.ts';
 import { checkServers } from '../known-servers.ts';
+import { heapSnapshotOf } from '../why/heap-snapshot-of.ts';
 import { lastCallBefore } from '../why/last-call.ts';
 import { whyLines } from '../why/why-lines.ts';
 import { type WhyReport, whyReport } from '../why/why-report.ts';
@@ -30,7 +31,8 @@ export function whyCommand(context: CliContext): Command {
       const report = whyReport(name, snapshot, history);
       const { failure } = report;
       const lastCall = failure === null ? null : await lastCallBefore(failure, paths.logs, interrupted);
-      const shown: WhyReport = maskSecretsIn({ ...report, lastCall }, fleetSecrets(paths));
+      const heapSnapshot = heapSnapshotOf(failure?.pid ?? null, paths.snapshots);
+      const shown: WhyReport = maskSecretsIn({ ...report, lastCall, heapSnapshot }, fleetSecrets(paths));
       if (json) out.line(JSON.stringify(shown, null, 2));
       else for (const line of whyLines(shown, paintFor(out), now())) out.line(line);
     });

@@ -38,7 +38,7 @@ export function whyLines(report: WhyReport, paint: Paint, nowMs: number): readon
 }
 
 function failureFacts(
-  { lastCall, memoryLimitBytes }: WhyReport,
+  { lastCall, heapSnapshot, memoryLimitBytes }: WhyReport,
   { at, event, reason, exit, peakBytes, upMs, pid }: LifeEvent,
   ago: (at: string) => string,
 ): readonly (readonly [string, string])[] {
@@ -55,6 +55,9 @@ function failureFacts(
         ? `out of memory${peak(peakBytes, limit)}`
         : `not out of memory${peak(peakBytes, limit)}`,
     ],
+    ...(heapSnapshot === null
+      ? []
+      : [['snapshot', `${heapSnapshot} (for a browser's memory tools)`] as const]),
     ...(upMs === null ? [] : [['run', `PID ${pid ?? '?'}, for ${formatAge(upMs)}`] as const]),
     [
       'last call',

@@ -13,6 +13,8 @@ export interface WhyReport {
   /** `null`: it never failed, as far as its history goes back. */
   readonly failure: LifeEvent | null;
   readonly lastCall: CutCall | null;
+  /** Path of the heap snapshot that the process wrote before it failed; `null`: none. */
+  readonly heapSnapshot: string | null;
   /** Oldest first. */
   readonly history: readonly LifeEvent[];
   /** What to do now. */
@@ -36,7 +38,7 @@ export function whyReport(
   name: string,
   { replicas }: Pick<FleetSnapshot, 'replicas'>,
   history: readonly LifeEvent[],
-): Omit<WhyReport, 'lastCall'> {
+): Omit<WhyReport, 'lastCall' | 'heapSnapshot'> {
   const own = history.filter(({ id }) => id === name || isReplicaOf(name, id));
   const failure = own.findLast(({ event }) => failures.includes(event)) ?? null;
   const id = failure?.id ?? replicas.find((replica) => replica.server === name)?.id ?? name;
@@ -62,7 +64,10 @@ function nextStep(id: string, failure: LifeEvent | null, replica: ReplicaSnapsho
   const server = replica?.server ?? id;
   if (replica?.state === 'waiting') return 'Look at what it waits for: `mcpctl status`.';
   if (failure === null) return `Nothing has to be done; \`mcpctl logs ${server}\` shows what it does.`;
-  if (failure.exit?.isOutOfMemory === true || failure.reason?.includes('its limit is') === true) {
+  if (
+    failure.exit?.isOutOfMemory === true ||
+    /its limit is|out of JavaScript heap/.test(failure.reason ?? '')
+  ) {
     return `Raise servers.${server}.memory in mcpctl.yaml, or find what grows with heapSnapshot: true.`;
   }
   if (replica?.state === 'crash-loop') {

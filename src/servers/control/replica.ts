@@ -2,12 +2,13 @@
 import { OperationalError } from '../../runtime/errors.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
-import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/history/life-event.ts';
+import type { ExitCause, LifeEvent } from '../../runtime/history/life-event.ts';
 import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import { Condition } from './condition.ts';
+import { heldMemoryBytes } from './heap-snapshot.ts';
 import { type ProgramSpec, stopSignal } from './process-spec.ts';
 import {
   lifeEvent,
@@ -81,6 +82,7 @@ export class Replica {
         if (this.#condition.isServing) this.#condition.become(state, reason);
       },
       onHopeless: (reason) => this.replace(reason),
+      pid: () => this.pid,
     });
   }
 
@@ -312,7 +314,7 @@ export class Replica {
   #onEnded(run: Run, exit: ExitCause): void {
     // Told twice, or about to be stopped anyway.
     if (this.#run !== run || this.state === 'stopping') return;
-    const reason = this.#hopeless ?? describeExit(exit);
+    const reason = this.#hopeless ?? this.#attempt.describe(exit);
     const wasReadyForMs = this.#readyAtMs === null ? null : performance.now() - this.#readyAtMs;
     this.#tell(this.#hopeless === null ? 'crashed' : 'replaced', {
       reason,
@@ -329,8 +331,9 @@ export class Replica {
   }
 
   get #limits(): Limits {
-    const { memoryBytes, cpuCores, pids } = this.desired.settings;
-    return { memoryBytes, cpuCores, pids };
+    const { settings } = this.desired;
+    const { cpuCores, pids } = settings;
+    return { memoryBytes: heldMemoryBytes(settings), cpuCores, pids };
   }
 
   #newAttempt(): StartAttempt {

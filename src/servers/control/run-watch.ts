@@ -2,6 +2,7 @@
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
 import type { HealthReading } from './health-reader.ts';
+import { isWritingHeapSnapshot } from './heap-snapshot.ts';
 import { Prober } from './prober.ts';
 import { type Door, speaksItsProtocol } from './readiness.ts';
 import { Vitals } from './vitals.ts';
@@ -12,6 +13,8 @@ export interface RunWatchOptions {
   readonly onHealth: (reading: HealthReading) => void;
   /** Called once: it will not come back by itself. */
   readonly onHopeless: (reason: string) => void;
+  /** Of its process; `null` when it has none. */
+  readonly pid: () => number | null;
 }
 
 /** Once may be a debugger's doing, or a moment of one that slows it down. */
@@ -40,10 +43,12 @@ export class RunWatch {
     this.#liveness = new Prober({
       settings: liveness,
       ask: async (timeoutMs) => {
-        if (this.#door !== null) await speaksItsProtocol(this.#door, timeoutMs);
+        if (this.#door === null || this.#isExcused()) return;
+        await speaksItsProtocol(this.#door, timeoutMs);
       },
       onVerdict: (failure) => {
-        if (failure !== null) this.#giveUp(`did not answer ${liveness.failures} times in a row: ${failure}`);
+        if (failure !== null && !this.#isExcused())
+          this.#giveUp(`did not answer ${liveness.failures} times in a row: ${failure}`);
       },
     });
   }
@@ -85,6 +90,12 @@ export class RunWatch {
     // What stopped, wholly or in part, may still have answered before.
     if (this.vitals.isStopped) throw new Error('stopped by a signal (SIGSTOP)');
     this.#reading = reading;
+  }
+
+  /** It stands still for a reason. */
+  #isExcused(): boolean {
+    const pid = this.#options.pid();
+    return pid !== null && this.#options.desired.settings.heapSnapshot && isWritingHeapSnapshot(pid);
   }
 
   #giveUp(reason: string): void {

@@ -1,5 +1,6 @@
 /** One start of a replica: from the order to ready, crashed or timed out, and what its log said meanwhile. */
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import { describeExit, type ExitCause } from '../../runtime/history/life-event.ts';
 import { untilListening } from '../../runtime/ports/until-listening.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { missingForReady } from './readiness.ts';
@@ -19,6 +20,9 @@ export interface StartAttemptOptions {
 }
 
 const lastLineCount = 5;
+/** V8's report of a full heap ends with the stack of its own code. */
+const heapDumpLineCount = 60;
+const heapIsFull = 'JavaScript heap out of memory';
 
 export class StartAttempt {
   readonly #options: StartAttemptOptions;
@@ -64,8 +68,16 @@ export class StartAttempt {
     return this.settled({ phase: 'timed-out', reason: this.#missing });
   }
 
+  /** How its process ended: what V8 does when the heap is full looks like any abort, but for the log. */
+  describe(exit: ExitCause): string {
+    const isHeapFull =
+      exit.signal === 'SIGABRT' &&
+      this.lastLines(heapDumpLineCount).some((line) => line.includes(heapIsFull));
+    return isHeapFull ? `out of JavaScript heap (${exit.signal})` : describeExit(exit);
+  }
+
   /** The last ones since it began. */
-  lastLines(): readonly string[] {
-    return lastLogLines(this.#options.logFile, this.#logStart, lastLineCount);
+  lastLines(count: number = lastLineCount): readonly string[] {
+    return lastLogLines(this.#options.logFile, this.#logStart, count);
   }
 }

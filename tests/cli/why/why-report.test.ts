@@ -80,12 +80,14 @@ describe('whyLines', () => {
     const report: WhyReport = {
       ...whyReport('memory', { replicas: [replica({ state: 'ready' })] }, history),
       lastCall: { at: '', method: 'tools/call', tool: 'store_memories', ms: 412 },
+      heapSnapshot: '/state/snapshots/Heap.1.2.3.0.001.heapsnapshot',
     };
     expect(whyLines(report, plain, 160_000)).toEqual([
       'memory is ready',
       '',
       'failure    out of memory (SIGKILL), 1m ago (1970-01-01T00:01:40.000Z)',
       'memory     out of memory, at most 300 MiB of 1 GiB',
+      "snapshot   /state/snapshots/Heap.1.2.3.0.001.heapsnapshot (for a browser's memory tools)",
       'run        PID 4711, for 1m 30s',
       'last call  store_memories, sent 412 ms before it broke off',
       '',
@@ -102,7 +104,11 @@ describe('whyLines', () => {
   });
 
   it('says so when there was no failure', ({ expect }) => {
-    const report: WhyReport = { ...whyReport('memory', { replicas: [] }, []), lastCall: null };
+    const report: WhyReport = {
+      ...whyReport('memory', { replicas: [] }, []),
+      lastCall: null,
+      heapSnapshot: null,
+    };
     expect(whyLines(report, plain, 0)).toEqual([
       'memory is not part of the fleet',
       '',

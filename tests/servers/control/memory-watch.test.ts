@@ -6,10 +6,11 @@ import type { Replica } from '../../../src/servers/control/replica.ts';
 const mib = 1024 * 1024;
 
 /** As much of a replica as the watch looks at. */
-function replicaUsing(residentMiB: number, means: Means) {
+function replicaUsing(residentMiB: number, means: Means, heapSnapshot = false) {
   const reasons: string[] = [];
   const replica = {
-    desired: { settings: { memoryBytes: 100 * mib } },
+    desired: { settings: { memoryBytes: 100 * mib, heapSnapshot } },
+    pid: process.pid,
     run: { group: { means }, residentBytes: residentMiB * mib },
     replace: (reason: string) => reasons.push(reason),
   };
@@ -23,7 +24,10 @@ describe('watchMemory', () => {
     const over = replicaUsing(101, 'sampler');
     const within = replicaUsing(100, 'sampler');
     const held = replicaUsing(101, 'cgroup v1');
-    const watch = watchMemory(() => [over.replica, within.replica, held.replica]);
+    const roomy = replicaUsing(200, 'cgroup v1', true);
+    const leaky = replicaUsing(201, 'cgroup v1', true);
+    const all = [over, within, held, roomy, leaky].map(({ replica }) => replica);
+    const watch = watchMemory(() => all);
     try {
       await expect
         .poll(() => over.reasons[0], { timeout: 5000 })
@@ -32,5 +36,6 @@ describe('watchMemory', () => {
       clearInterval(watch);
     }
     expect([within.reasons, held.reasons]).toEqual([[], []]);
+    expect([roomy.reasons, leaky.reasons.length]).toEqual([[], 1]);
   });
 });
