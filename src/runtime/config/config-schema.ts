@@ -51,7 +51,9 @@ const limits = {
   probes: probes.describe('How it is asked whether it is well').optional(),
 };
 
-const heapSnapshot = flag('Whether to write a heap snapshot when the heap limit comes near').optional();
+const heapSnapshot = flag(
+  'Whether to write a heap snapshot when the heap is full; to leave room for it, memory is then held at twice its limit',
+).optional();
 
 const autoscale = section({
   min: count('Fewest replicas', 1, maxReplicas).optional(),

@@ -28,6 +28,14 @@ describe('mcpctl up', () => {
       /^SERVER {2}STATE {2}PORT {3}PID {2}MEMORY {2}STARTED IN\nmemory {2}ready {2}8003 {2}4711 {2}84 MiB {6}0\.41 s\n\ngateway {3}http:\/\/127\.0\.0\.1:8000\/mcp\ntook .*\nnext {6}mcpctl status/,
     );
   });
+  it('warns of limits that this machine cannot keep', async ({ expect }) => {
+    const warning = 'CPU limits add up to 3 cores; this machine has 2 cores';
+    const { code, out } = await mcpctl(['up'], {
+      fleet: fleet({ up: async () => snapshot({ warnings: [warning] }) }),
+    });
+    expect(code).toBe(0);
+    expect(out).toContain(`\nwarning   ${warning}\n`);
+  });
   it('ends with 3 and the last lines of the server that died, after the table and what waited for it', async ({
     expect,
   }) => {

@@ -146,6 +146,18 @@ describe('Replica.start', () => {
     });
   });
 
+  it('is waited for as long as it may take', async ({ expect }) => {
+    await using world = await replicaOf(`setTimeout(() => {${serves}}, 1200)`, { startTimeoutMs: 5000 });
+    expect(await world.start()).toMatchObject({ phase: 'ready' });
+    expect(world.supervisor.started).toHaveLength(1);
+  });
+
+  it('reports one that opens its port and dies', async ({ expect }) => {
+    const opens = `require('net').createServer().listen(Number(process.env.PORT), '127.0.0.1', () => process.exit(4))`;
+    await using world = await replicaOf(opens, { restartDelayMs: 60_000 });
+    expect(await world.start()).toMatchObject({ phase: 'crashed', reason: 'exited with code 4' });
+  });
+
   it('goes on when the one who asked for it has no more patience', async ({ expect }) => {
     await using world = await replicaOf(`setTimeout(() => {${serves}}, 300)`);
     const impatient = AbortSignal.timeout(50);
