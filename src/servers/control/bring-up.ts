@@ -10,6 +10,7 @@ import {
 import type { UpPlan } from '../../runtime/fleet/plan.ts';
 import { planUp } from '../../runtime/fleet/plan-up.ts';
 import type { FleetManager } from './fleet-manager.ts';
+import { endStrays } from './leftovers.ts';
 import { refuseUnenforceable } from './limiters.ts';
 import { choosePorts, type PortChoice } from './port-choice.ts';
 import { specHash } from './process-spec.ts';
@@ -25,7 +26,7 @@ export async function bringUp(
 ): Promise<void> {
   const request = { ...asked, config: keepingScale(asked.config, manager) };
   const report = progressReporter(listener);
-  await manager.sweepLeftovers();
+  await endStrays(manager);
   const { desired, selected } = selectedBy(request, manager);
   refuseUnenforceable(selected, manager.options.limiterOf);
   await using choice = await portsFor(selected, manager);

@@ -7,8 +7,6 @@ import type { LifeEvent } from '../../runtime/history/life-event.ts';
 import type { LifeHistory } from '../../runtime/history/life-history.ts';
 import { machine, overcommitment } from '../../runtime/limits/machine.ts';
 import type { ProcessIdentity } from '../../runtime/process/identity.ts';
-import { sweep } from '../../runtime/process/kill.ts';
-import { type MarkedProcess, processesOfOtherRuns, strayProcesses } from '../../runtime/process/table.ts';
 import { logFile } from '../../runtime/state/fleet-paths.ts';
 import type { FleetState } from '../../runtime/state/fleet-state.ts';
 import type { Supervisor } from '../../runtime/supervisor/supervisor.ts';
@@ -17,6 +15,7 @@ import type { DaemonWatch } from './daemon-watch.ts';
 import { fleetProcesses } from './fleet-processes.ts';
 import { fleetSnapshot } from './fleet-snapshot.ts';
 import { keepLogs } from './keep-logs.ts';
+import { endUnknownRuns } from './leftovers.ts';
 import type { LimiterOf } from './limiters.ts';
 import { watchMemory } from './memory-watch.ts';
 import { type FleetFacts, programSpec } from './process-spec.ts';
@@ -43,7 +42,6 @@ export interface FleetManagerOptions {
 const lookEveryMs = 1000;
 /** Many changes of one moment make one write. */
 const saveAfterMs = 20;
-const sweepGraceMs = 2000;
 
 export class FleetManager {
   readonly options: FleetManagerOptions;
@@ -104,7 +102,7 @@ export class FleetManager {
       if (record !== undefined) this.find(id)?.adopt(record);
     }
     this.#save();
-    this.#endUnknownRuns().catch((error: unknown) => log.error({ err: error }, 'leftovers were not ended'));
+    endUnknownRuns(this).catch((error: unknown) => log.error({ err: error }, 'leftovers were not ended'));
     this.#look();
     this.#scaler.open();
     this.#timers = [
@@ -197,12 +195,6 @@ export class FleetManager {
     }
   }
 
-  /** Ends what carries our mark but hangs under no supervisor: left over by an earlier daemon. */
-  async sweepLeftovers(): Promise<void> {
-    const { facts, daemon } = this.options;
-    await this.#endLeftovers('supervisor', () => strayProcesses(facts.fleetId, daemon.ownPids));
-  }
-
   snapshot(): FleetSnapshot {
     return fleetSnapshot({
       replicas: this.replicas.map((replica) => replica.snapshot()),
@@ -249,22 +241,6 @@ export class FleetManager {
     if (this.#config === null)
       throw new TypeError('a process is started only while the fleet has a configuration');
     return this.#config;
-  }
-
-  /** An earlier control may have been killed after it started a run, and before it could write that down. */
-  async #endUnknownRuns(): Promise<void> {
-    const { fleetId } = this.options.facts;
-    await this.#endLeftovers('control', () => {
-      const known = new Set(this.replicas.flatMap(({ run }) => run?.id ?? []));
-      return processesOfOtherRuns(fleetId, known);
-    });
-  }
-
-  async #endLeftovers(whose: string, find: () => readonly MarkedProcess[]): Promise<void> {
-    const leftovers = find();
-    if (leftovers.length === 0) return;
-    this.options.log.warn({ processes: leftovers }, `ending what an earlier ${whose} left behind`);
-    await sweep({ find, graceMs: sweepGraceMs });
   }
 
   #changed(): void {

@@ -2,6 +2,7 @@
 import { OperationalError } from '../../runtime/errors.ts';
 import type { DownRequest, ProgressListener } from '../../runtime/fleet/control-api.ts';
 import type { FleetManager } from './fleet-manager.ts';
+import { endStrays } from './leftovers.ts';
 import { progressReporter, type Reporter } from './progress-reporter.ts';
 import type { Replica } from './replica.ts';
 
@@ -38,7 +39,7 @@ export async function takeDown(
   }
   for (const { id } of leaving) manager.forget(id);
   manager.adoptConfig(null);
-  await manager.sweepLeftovers();
+  await endStrays(manager);
 }
 
 /** A database outlives all who write to it. */
