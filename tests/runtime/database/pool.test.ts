@@ -78,11 +78,11 @@ describe('openDatabase', () => {
     }));
 
   it('says busy when no connection becomes free in time', ({ expect }) =>
-    withDatabase({ maxConnections: 1, acquireTimeoutMs: 20 }, (db) =>
+    withDatabase({ maxConnections: 1, acquireTimeoutMs: 1000 }, (db) =>
       db.transaction(async () => {
         await expect(db.query('SELECT 1')).rejects.toMatchObject({
           code: 'DATABASE_BUSY',
-          facts: { waitedMs: 20, poolSize: 1 },
+          facts: { waitedMs: 1000, poolSize: 1 },
         });
         expect(db.stats).toEqual({ total: 1, idle: 0, waiting: 0, max: 1 });
       }),
