@@ -15,6 +15,7 @@ export function smallServers(count: number): readonly ServerEntry[] {
     port: 0,
     needs: [],
     callsGateway: false,
+    toolsets: [],
   }));
 }
 

@@ -10,6 +10,7 @@ export const catalog: readonly ServerEntry[] = [
     port: 8005,
     needs: [],
     callsGateway: false,
+    toolsets: [],
   },
   {
     name: 'gateway',
@@ -19,6 +20,7 @@ export const catalog: readonly ServerEntry[] = [
     port: 8000,
     needs: [],
     callsGateway: false,
+    toolsets: [],
   },
   {
     name: 'orchestrator',
@@ -28,6 +30,7 @@ export const catalog: readonly ServerEntry[] = [
     port: 8002,
     needs: ['database'],
     callsGateway: true,
+    toolsets: ['sessions'],
   },
   {
     name: 'memory',
@@ -37,6 +40,7 @@ export const catalog: readonly ServerEntry[] = [
     port: 8003,
     needs: ['database'],
     callsGateway: false,
+    toolsets: ['sessions'],
   },
   {
     name: 'tools',
@@ -46,6 +50,7 @@ export const catalog: readonly ServerEntry[] = [
     port: 8006,
     needs: [],
     callsGateway: true,
+    toolsets: [],
   },
   {
     name: 'weaviate-direct',
@@ -55,5 +60,6 @@ export const catalog: readonly ServerEntry[] = [
     port: 8001,
     needs: [],
     callsGateway: false,
+    toolsets: [],
   },
 ];

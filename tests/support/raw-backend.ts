@@ -10,7 +10,7 @@ export interface RawBackend extends AsyncDisposable {
 /** No MCP server: the gateway's own question for tools is answered with 404. */
 export function rawBackend(answer: RequestListener): Promise<RawBackend> {
   return listening((asked, response) => {
-    if (asked.url === '/mcp') response.writeHead(404).end();
+    if (asked.url?.split('?')[0] === '/mcp') response.writeHead(404).end();
     else answer(asked, response);
   });
 }

@@ -22,6 +22,7 @@ export async function connectTools(register: (server: ToolServer) => void): Prom
   const server = new ToolServer(
     { name: 'tests', version: '0', instructions: '' },
     { onToolStart: () => undefined, onToolCall: () => undefined, onToolBug: (_, error) => bugs.push(error) },
+    { always: [], asked: 'all' },
   );
   register(server);
   const client = new Client({ name: 'tests', version: '0' });

@@ -77,6 +77,18 @@ function registerTrialTools(
     },
   );
   server.tool(
+    'whisper',
+    {
+      title: 'Whisper',
+      description: 'Is listed only for who asks for it',
+      input: nothing,
+      output: answer,
+      annotations,
+      toolset: 'quiet',
+    },
+    async () => ({ server: name, text: 'hush' }),
+  );
+  server.tool(
     'linger',
     { title: 'Linger', description: 'Answers never', input: nothing, output: answer, annotations },
     (_, { signal }) => {

@@ -1,5 +1,6 @@
 import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetClient } from '../../runtime/mcp/fleet-client.ts';
+import { allToolsets } from '../../runtime/mcp/toolsets.ts';
 import type { Fleet } from '../context.ts';
 import { checkServers } from '../known-servers.ts';
 
@@ -18,7 +19,8 @@ export async function connectServer(fleet: Fleet, server: string | null): Promis
     );
     checkServers([server], [...new Set(behindGateway.map((replica) => replica.server))]);
   }
-  const url = server === null ? gatewayUrl : new URL(`/${server}/mcp`, gatewayUrl).href;
+  // A person at a terminal looks for what there is, not for what a model needs most.
+  const url = new URL(`${server === null ? '' : `/${server}`}/mcp${allToolsets}`, gatewayUrl).href;
   // The MCP SDK costs more to load than most commands take.
   const { connectFleetClient } = await import('../../runtime/mcp/fleet-client.ts');
   return connectFleetClient({ server: server ?? 'gateway', url, token: await fleet.token() });

@@ -57,6 +57,7 @@ export interface AutoscaleInput {
 }
 
 export interface ServerInput extends LimitsInput {
+  readonly toolsets?: readonly string[] | undefined;
   readonly enabled?: boolean | undefined;
   readonly port?: number | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;

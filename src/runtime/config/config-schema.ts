@@ -20,6 +20,7 @@ import {
   replicas,
   restart,
   size,
+  toolsets,
 } from './config-values.ts';
 
 const vectorServerName = 'weaviate-direct';
@@ -77,7 +78,12 @@ const replicated = {
   autoscale: autoscale.optional(),
 };
 
-const ordinaryServer = section(replicated, announced.server);
+function ordinaryServer(sets: readonly string[]): z.ZodType<ServerInput> {
+  return section(
+    sets.length === 0 ? replicated : { ...replicated, toolsets: toolsets(sets).optional() },
+    announced.server,
+  );
+}
 const vectorServer = section(
   {
     ...replicated,
@@ -153,11 +159,11 @@ function serverSections(catalog: readonly ServerEntry[]): Record<string, z.ZodTy
   return Object.fromEntries(
     catalog
       .filter(({ kind }) => kind !== 'gateway')
-      .map(({ name, description, kind }) => {
+      .map(({ name, description, kind, toolsets }) => {
         if (kind === 'postgres')
           return [name, section(common, announced.server).describe(description).optional()];
-        const server = name === vectorServerName ? vectorServer : ordinaryServer;
-        return [name, server.describe(description).optional()];
+        if (name === vectorServerName) return [name, vectorServer.describe(description).optional()];
+        return [name, ordinaryServer(toolsets).describe(description).optional()];
       }),
   );
 }

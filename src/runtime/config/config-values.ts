@@ -111,3 +111,11 @@ export function duration(description: string, minMs: number, maxMs: number): z.Z
     .refine((ms) => ms >= minMs && ms <= maxMs, rule)
     .describe(`${description}: ${rule}`);
 }
+
+/** @param known names of the sets the server has */
+export function toolsets(known: readonly string[]): z.ZodType<readonly string[]> {
+  const rule = `a list of ${['all', ...known].join(', ')}`;
+  return z
+    .array(z.enum(['all', ...known], { error: rule }), { error: rule })
+    .describe('Further tools that are listed for every client');
+}

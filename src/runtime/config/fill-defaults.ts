@@ -64,7 +64,7 @@ function settingsOf(
     replicas: given.replicas ?? autoscale?.min ?? 1,
     autoscale,
     heapSnapshot: given.heapSnapshot ?? false,
-    env: { ...given.env, ...vectorSwitches(given) },
+    env: { ...given.env, ...vectorSwitches(given), ...toolsetsOf(given) },
   };
 }
 
@@ -126,4 +126,8 @@ function vectorSwitches({ writes, destructive }: ServerInput): Record<string, st
     ...(writes === true ? { MCPCTL_VECTOR_WRITES: 'on' } : {}),
     ...(destructive === true ? { MCPCTL_VECTOR_DESTRUCTIVE: 'on' } : {}),
   };
+}
+
+function toolsetsOf({ toolsets = [] }: ServerInput): Record<string, string> {
+  return toolsets.length === 0 ? {} : { MCPCTL_TOOLSETS: toolsets.join(',') };
 }

@@ -13,4 +13,6 @@ export interface ServerEntry {
   readonly needs: readonly 'database'[];
   /** Whether it calls the fleet's tools; then it is told where the gateway is, and restarted when that moves. */
   readonly callsGateway: boolean;
+  /** Names of its tools' sets that are listed only when asked for. */
+  readonly toolsets: readonly string[];
 }

@@ -3,6 +3,7 @@ import { OperationalError, reasonOf } from '../errors.ts';
 import { type BreakerState, CircuitBreaker } from '../resilience/breaker.ts';
 import { connectFleetClient, type FleetClient, isAnswer } from './fleet-client.ts';
 import type { FleetTool, FleetToolResult, FleetTools } from './fleet-tools.ts';
+import { allToolsets } from './toolsets.ts';
 
 export interface GatewayToolsOptions {
   /** Such as `http://127.0.0.1:8000`. */
@@ -112,7 +113,7 @@ export class GatewayTools implements FleetTools {
     if (this.#isClosed) throw new Error('The connection to the gateway is closed');
     if (this.#current !== null) return this.#current;
     const { gatewayUrl, token } = this.#options;
-    const url = new URL('/mcp', gatewayUrl).href;
+    const url = new URL(`/mcp${allToolsets}`, gatewayUrl).href;
     const connecting = this.#breaker.execute(async () => ({
       client: await connectFleetClient({ server: 'gateway', url, token, timeoutMs: connectTimeoutMs }),
       inFlight: 0,

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { askedToolsets, isChosen, toolsetOf } from '../../runtime/mcp/toolsets.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { similarNames } from '../../runtime/text/similar-names.ts';
 import { version } from '../../runtime/version.ts';
@@ -30,7 +31,7 @@ export function createAggregateEndpoint(options: {
   readonly log: Logger;
 }): { readonly handle: RequestHandler; close(): Promise<void> } {
   const { catalogue, send, log } = options;
-  const handler = createMcpHandler(() => gatewayServer(catalogue), {
+  const handler = createMcpHandler(({ requestInfo }) => gatewayServer(catalogue, requestInfo), {
     onerror: (error) => log.warn({ err: error }, 'request rejected'),
   });
   const answer = toNodeHandler(handler);
@@ -60,9 +61,14 @@ export function refuseLargeBody(response: ServerResponse): void {
   sendJsonRpcError(response, 413, { code: errorCodes.payloadTooLarge, message }, null);
 }
 
-function gatewayServer(catalogue: ToolCatalogue): Server {
+function gatewayServer(catalogue: ToolCatalogue, request: Request | undefined): Server {
+  const asked = request === undefined ? [] : askedToolsets(request.url);
   const server = new Server({ name: 'mcpctl', version }, { capabilities: { tools: {} }, instructions });
-  server.setRequestHandler('tools/list', async () => ({ tools: [...(await catalogue.tools())] }));
+  server.setRequestHandler('tools/list', async () => {
+    const tools = await catalogue.tools();
+    const isListed = (toolset: string | null): boolean => toolset === null || isChosen(asked, toolset);
+    return { tools: tools.filter((tool) => isListed(toolsetOf(tool))) };
+  });
   return server;
 }
 

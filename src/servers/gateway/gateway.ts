@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
 import { connectFleetClient, type FleetTool } from '../../runtime/mcp/fleet-client.ts';
+import { allToolsets } from '../../runtime/mcp/toolsets.ts';
 import { outgoingTraceparent } from '../../runtime/telemetry/trace.ts';
 import { createGuard } from '../kit/guard.ts';
 import { HealthMonitor } from '../kit/health-monitor.ts';
@@ -36,7 +37,7 @@ export function openGateway(
   const listTools = async (server: string, signal: AbortSignal): Promise<readonly FleetTool[]> => {
     return Promise.any(
       router.urlsOf(server).map(async (origin) => {
-        const url = `${origin}/mcp`;
+        const url = `${origin}/mcp${allToolsets}`;
         await using client = await connectFleetClient({ server, url, token, timeoutMs: defaultAskTimeoutMs });
         return await client.listTools(signal);
       }),

@@ -1,5 +1,6 @@
 /** How a built-in server is configured: by environment, so that a container needs nothing else. See docs/environment.md. */
 import { z } from 'zod';
+import { parseToolsets, type ToolsetChoice } from '../../runtime/mcp/toolsets.ts';
 import type { LogLevel } from '../../runtime/telemetry/logger.ts';
 import { EnvironmentError } from './environment-error.ts';
 
@@ -17,6 +18,8 @@ export interface ServerEnvironment {
   readonly stopGraceMs: number;
   /** Hostnames accepted in `Host` and `Origin` besides loopback names. */
   readonly allowedHosts: readonly string[];
+  /** Whose tools are listed for everybody. */
+  readonly toolsets: ToolsetChoice;
 }
 
 // Coercion would read the empty string, which is what Compose makes of a missing variable, as 0.
@@ -34,6 +37,7 @@ const schema = z.object({
   MCPCTL_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   MCPCTL_STOP_GRACE_MS: wholeNumber.pipe(z.number().max(600_000)).default(5000),
   MCPCTL_ALLOWED_HOSTS: z.string().default(''),
+  MCPCTL_TOOLSETS: z.string().default(''),
 });
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -76,5 +80,6 @@ export function parseServerEnvironment(
       .split(',')
       .map((host) => host.trim())
       .filter((host) => host !== ''),
+    toolsets: parseToolsets(values.MCPCTL_TOOLSETS),
   };
 }

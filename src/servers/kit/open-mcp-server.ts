@@ -1,6 +1,7 @@
 /** One built-in MCP server as something that can listen: its tools at `/mcp`, in both protocol eras. */
 import { type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import { askedToolsets } from '../../runtime/mcp/toolsets.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { withTrace } from '../../runtime/telemetry/trace.ts';
 import { version } from '../../runtime/version.ts';
@@ -37,10 +38,12 @@ export async function openMcpServer(
   const monitor = new HealthMonitor(() => opened.dependencies);
   const observer = observe(context.log);
   const handler = createMcpHandler(
-    () => {
+    ({ requestInfo }) => {
+      const asked = requestInfo === undefined ? [] : askedToolsets(requestInfo.url);
       const server = new ToolServer(
         { name: definition.name, version, instructions: definition.instructions },
         observer,
+        { always: context.environment.toolsets, asked },
       );
       opened.register(server);
       return server;

@@ -1,5 +1,4 @@
-/** Arguments of a tool: shown to clients as JSON Schema, and refused in the form of every other error of a tool. */
-import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+/** Arguments of a tool, refused in the form of every other error of a tool. */
 import type { z } from 'zod';
 import { similarNames } from '../../runtime/text/similar-names.ts';
 import { ToolError } from './tool-error.ts';
@@ -7,16 +6,6 @@ import { ToolError } from './tool-error.ts';
 type Arguments = Record<string, unknown>;
 
 const maxProblems = 10;
-
-/** For the SDK, which shall list `input` but leave checking to `parseArguments`. */
-export function listedSchema(input: z.ZodObject): StandardSchemaWithJSON<Arguments> {
-  const { vendor, version, jsonSchema } = input[
-    '~standard'
-  ] as StandardSchemaWithJSON<Arguments>['~standard'];
-  return {
-    '~standard': { vendor, version, jsonSchema, validate: (value) => ({ value: value as Arguments }) },
-  };
-}
 
 /** @throws ToolError `arguments_invalid` */
 export function parseArguments<Input extends z.ZodObject>(

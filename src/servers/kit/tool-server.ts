@@ -1,8 +1,10 @@
-import { McpServer, type ServerContext, type ToolAnnotations } from '@modelcontextprotocol/server';
+import { McpServer, type ServerContext, type Tool, type ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { OperationalError } from '../../runtime/errors.ts';
+import { isChosen, type ToolsetChoice, toolsetMeta } from '../../runtime/mcp/toolsets.ts';
 import { retrySafely } from '../../runtime/resilience/retry.ts';
-import { listedSchema, parseArguments } from './tool-arguments.ts';
+import { listedInput, listedOutput } from './listed-schema.ts';
+import { parseArguments } from './tool-arguments.ts';
 import { ToolError, toolErrorResult } from './tool-error.ts';
 
 /** One finished tool call, for metrics and logs. */
@@ -26,6 +28,16 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
   readonly input: Input;
   readonly output: Output;
   readonly annotations: ToolAnnotations;
+  /** Left out: listed for everybody. */
+  readonly toolset?: string;
+}
+
+/** Which toolsets are listed. Tools of others can be called all the same. */
+export interface ListedToolsets {
+  /** For everybody: as the operator configured it. */
+  readonly always: ToolsetChoice;
+  /** For this client: as its URL says. */
+  readonly asked: ToolsetChoice;
 }
 
 export interface ToolObserver {
@@ -39,13 +51,17 @@ export interface ToolObserver {
 /** An `McpServer` whose tools return plain structured values and throw `ToolError` for what the caller can mend. */
 export class ToolServer extends McpServer {
   readonly #observer: ToolObserver;
+  readonly #toolsets: ListedToolsets;
+  readonly #listed: (() => Tool)[] = [];
 
   constructor(
     info: { readonly name: string; readonly version: string; readonly instructions: string },
     observer: ToolObserver,
+    toolsets: ListedToolsets = { always: [], asked: [] },
   ) {
     super({ name: info.name, version: info.version }, { instructions: info.instructions });
     this.#observer = observer;
+    this.#toolsets = toolsets;
   }
 
   /**
@@ -54,14 +70,18 @@ export class ToolServer extends McpServer {
    */
   tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name: string,
-    { input, output, ...definition }: ToolDefinition<Input, Output>,
+    { input, output, toolset, ...definition }: ToolDefinition<Input, Output>,
     handle: (args: z.output<Input>, call: ToolCall) => Promise<z.input<Output>>,
   ): void {
-    const config = {
+    const [inputSchema, outputSchema] = [listedInput(input), listedOutput(output)];
+    const config = { ...definition, inputSchema, outputSchema };
+    this.#list(toolset ?? null, (_meta) => ({
+      name,
       ...definition,
-      inputSchema: listedSchema(input),
-      outputSchema: output as z.ZodObject,
-    };
+      inputSchema: inputSchema.toJson(),
+      outputSchema: outputSchema.toJson(),
+      ..._meta,
+    }));
     this.registerTool(name, config, async (args: Record<string, unknown>, context: ServerContext) => {
       const began = performance.now();
       this.#observer.onToolStart(name);
@@ -81,6 +101,18 @@ export class ToolServer extends McpServer {
         this.#observer.onToolCall({ tool: name, outcome, durationMs: performance.now() - began });
       }
     });
+    // The SDK's own would list all of them.
+    this.server.setRequestHandler('tools/list', () => ({
+      tools: this.#listed.map((describe) => describe()),
+    }));
+  }
+
+  /** Described only when somebody asks: most servers are made for a single call. */
+  #list(toolset: string | null, describe: (meta: Pick<Tool, '_meta'>) => Tool): void {
+    const { always, asked } = this.#toolsets;
+    if (toolset === null || isChosen(always, toolset)) this.#listed.push(() => describe({}));
+    else if (isChosen(asked, toolset))
+      this.#listed.push(() => describe({ _meta: { [toolsetMeta]: toolset } }));
   }
 
   #recoverable(tool: string, error: unknown): ToolError {

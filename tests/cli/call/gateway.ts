@@ -28,7 +28,7 @@ export async function gateway(): Promise<TestGateway> {
   const [whole, single] = handlers.map((handler) => toNodeHandler(handler));
   const server = createServer((request, response) => {
     requests.push(`${request.url} ${request.headers.authorization}`);
-    const answer = request.url === '/mcp' ? whole : single;
+    const answer = request.url?.split('?')[0] === '/mcp' ? whole : single;
     void answer?.(request as NodeIncomingMessageLike, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

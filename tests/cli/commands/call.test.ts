@@ -25,7 +25,9 @@ describe('mcpctl call', () => {
   });
   it('goes through the gateway, with the token of the fleet', async ({ door, running, expect }) => {
     await mcpctl(['call', 'memory', 'store_memory', 'content=x'], { fleet: running });
-    expect(new Set(door.requests)).toEqual(new Set(['/memory/mcp Bearer a-token-of-this-fleet']));
+    expect(new Set(door.requests)).toEqual(
+      new Set(['/memory/mcp?toolsets=all Bearer a-token-of-this-fleet']),
+    );
   });
   it('takes arguments from stdin and --args, pairs win', async ({ running, expect }) => {
     const { out } = await mcpctl(

@@ -112,6 +112,14 @@ servers:
     });
   });
 
+  it('lists further toolsets, of those that the server has', async ({ expect }) => {
+    const { servers } = await load('version: 1\nservers:\n  memory: { toolsets: [sessions] }\n');
+    expect(servers['memory']?.env).toEqual({ MCPCTL_TOOLSETS: 'sessions' });
+    await expect(load('version: 1\nservers:\n  memory: { toolsets: [nothing] }\n')).rejects.toThrow(
+      /servers\.memory\.toolsets.*a list of all, sessions/s,
+    );
+  });
+
   it('resolves references anywhere in a text, also unquoted in a flow mapping', async ({ expect }) => {
     const { database, servers } = await load(
       `version: 1

@@ -55,6 +55,7 @@ async function replicaOf(script: string, settings: Partial<ServerSettings> = {})
         port: 0,
         needs: [],
         callsGateway: false,
+        toolsets: [],
       },
       settings: { ...serverSettings, restartDelayMs: 20, ...settings },
       needs: [],

@@ -6,10 +6,10 @@ import { authorization, testToken } from '../../support/opened-process.ts';
 import { frozenBackend } from '../../support/raw-backend.ts';
 
 /** In the revision of today. */
-async function connected(gateway: TestGateway): Promise<DialectClient> {
+async function connected(gateway: TestGateway, path = '/mcp'): Promise<DialectClient> {
   const [dialect] = dialects;
   if (dialect === undefined) throw new Error('no dialect');
-  return dialect.connect(`${gateway.url}/mcp`, testToken);
+  return dialect.connect(`${gateway.url}${path}`, testToken);
 }
 
 /** A tool call as its bytes. */
@@ -34,6 +34,20 @@ async function rawCall(gateway: TestGateway, name: string, headers: Record<strin
 }
 
 describe('the gateway as one server', () => {
+  it.for(['/mcp', '/alpha/mcp'])(
+    'lists the tools of a toolset at %s only when asked',
+    async (path, { expect }) => {
+      await using alpha = await trialBackend('alpha');
+      await using gateway = await testGateway({ alpha: alpha.url });
+      const name = path === '/mcp' ? 'alpha__whisper' : 'whisper';
+      await using unasked = await connected(gateway, path);
+      await using asked = await connected(gateway, `${path}?toolsets=quiet`);
+      expect(await unasked.toolNames()).not.toContain(name);
+      expect(await asked.toolNames()).toContain(name);
+      expect(await unasked.call(name)).toMatchObject({ structuredContent: { text: 'hush' } });
+    },
+  );
+
   it('shows the tools of all servers as server__tool', async ({ expect }) => {
     await using alpha = await trialBackend('alpha');
     await using beta = await trialBackend('beta');

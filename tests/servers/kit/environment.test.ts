@@ -15,6 +15,7 @@ describe('parseServerEnvironment', () => {
       logLevel: 'info',
       stopGraceMs: 5000,
       allowedHosts: [],
+      toolsets: [],
     });
   });
 
@@ -27,6 +28,7 @@ describe('parseServerEnvironment', () => {
       MCPCTL_LOG_LEVEL: 'warn',
       MCPCTL_STOP_GRACE_MS: '0',
       MCPCTL_ALLOWED_HOSTS: 'fleet.example, Tools.Example,',
+      MCPCTL_TOOLSETS: 'graph,sessions',
     };
     expect(parseServerEnvironment('memory', 8003, env)).toEqual({
       server: 'memory',
@@ -37,6 +39,7 @@ describe('parseServerEnvironment', () => {
       logLevel: 'warn',
       stopGraceMs: 0,
       allowedHosts: ['fleet.example', 'tools.example'],
+      toolsets: ['graph', 'sessions'],
     });
   });
 

@@ -3,7 +3,12 @@ import { describe, it } from 'vitest';
 import { z } from 'zod';
 import { OperationalError } from '../../../src/runtime/errors.ts';
 import { ToolError } from '../../../src/servers/kit/tool-error.ts';
-import { type ToolCall, type ToolCallRecord, ToolServer } from '../../../src/servers/kit/tool-server.ts';
+import {
+  type ListedToolsets,
+  type ToolCall,
+  type ToolCallRecord,
+  ToolServer,
+} from '../../../src/servers/kit/tool-server.ts';
 
 const input = z.strictObject({ count: z.number().int().min(0).default(1) });
 const output = z.object({ doubled: z.number() });
@@ -222,5 +227,56 @@ describe('ToolServer', () => {
     );
     const result = await server.double();
     expect({ calls, ok: result.isError !== true }).toEqual({ calls: row.calls, ok: row.ok });
+  });
+});
+
+describe('toolsets', () => {
+  const annotations = { readOnlyHint: true };
+
+  async function listed(toolsets: ListedToolsets) {
+    const server = new ToolServer(
+      { name: 'arithmetic', version: '1', instructions: '' },
+      { onToolStart: () => undefined, onToolCall: () => undefined, onToolBug: () => undefined },
+      toolsets,
+    );
+    const texts = { title: 'Double', description: 'Twice a number', input, output, annotations };
+    server.tool('double', texts, doubles);
+    server.tool('double_again', { ...texts, toolset: 'more' }, doubles);
+    const client = new Client({ name: 'tests', version: '0' });
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(theirs), client.connect(ours)]);
+    const { tools } = await client.listTools();
+    const result = await client.callTool({ name: 'double_again', arguments: { count: 2 } });
+    await client.close();
+    return { tools, result };
+  }
+
+  it.for([
+    { always: [], asked: [], names: ['double'], mark: undefined },
+    { always: [], asked: ['more'], names: ['double', 'double_again'], mark: 'more' },
+    { always: ['more'], asked: [], names: ['double', 'double_again'], mark: undefined },
+    { always: [], asked: 'all', names: ['double', 'double_again'], mark: 'more' },
+  ] as const)(
+    '$always always and $asked asked for lists $names; all can be called',
+    async (row, { expect }) => {
+      const { tools, result } = await listed(row);
+      expect(tools.map(({ name }) => name)).toEqual(row.names);
+      expect(tools.at(-1)?._meta?.['mcpctl/toolset']).toBe(row.mark);
+      expect(result.structuredContent).toEqual({ doubled: 4 });
+    },
+  );
+
+  it('are described with both schemas', async ({ expect }) => {
+    const { tools } = await listed({ always: [], asked: [] });
+    expect(tools[0]).toMatchObject({
+      title: 'Double',
+      annotations,
+      inputSchema: {
+        type: 'object',
+        properties: { count: { type: 'integer' } },
+        additionalProperties: false,
+      },
+      outputSchema: { type: 'object', properties: { doubled: { type: 'number' } } },
+    });
   });
 });

@@ -31,6 +31,7 @@ export function registerCreateSession(server: ToolServer, { db }: MemoryDeps): v
       input,
       output,
       annotations: adds,
+      toolset: 'sessions',
     },
     async ({ ttl_hours, data, ...scope }) => {
       if (JSON.stringify(data).length > maxDataChars) {

@@ -21,6 +21,7 @@ export function registerEndSession(server: ToolServer, { db }: MemoryDeps): void
       input,
       output,
       annotations: destroysOnce,
+      toolset: 'sessions',
     },
     async ({ session_id, ...scope }) => {
       const session = await endSession(db, scopeOf(scope), session_id);

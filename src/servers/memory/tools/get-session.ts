@@ -23,6 +23,7 @@ export function registerGetSession(server: ToolServer, { db }: MemoryDeps): void
       output,
       // It moves the end of the session.
       annotations: addsOnce,
+      toolset: 'sessions',
     },
     async ({ session_id, ...scope }) => {
       const session = await useSession(db, scopeOf(scope), session_id);

@@ -33,6 +33,7 @@ export function registerCreateSession(server: ToolServer, { db }: OrchestratorDe
       input,
       output,
       annotations: adds,
+      toolset: 'sessions',
     },
     async ({ title, mode, ttl_hours }) => {
       const ttlSeconds = Math.round(ttl_hours * secondsPerHour);

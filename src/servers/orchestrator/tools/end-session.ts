@@ -23,6 +23,7 @@ export function registerEndSession(server: ToolServer, deps: OrchestratorDeps): 
       input,
       output,
       annotations: destroysOnce,
+      toolset: 'sessions',
     },
     async ({ session_id }) => {
       const cancelled = await closeSession(deps, session_id);

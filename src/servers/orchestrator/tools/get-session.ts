@@ -28,6 +28,7 @@ export function registerGetSession(server: ToolServer, { db }: OrchestratorDeps)
       input,
       output,
       annotations: readsOnly,
+      toolset: 'sessions',
     },
     async ({ session_id }) => {
       const session = await findSession(db, session_id);
