@@ -19,6 +19,13 @@ export function decodeCursor<T>(cursor: string | undefined, schema: z.ZodType<T>
   }
 }
 
+/** A cursor of ours, of another question. */
+export function foreignCursor(): ToolError {
+  return new ToolError('cursor_invalid', 'This cursor belongs to another question', {
+    hint: 'Pass it with the very arguments of the call it came from, or leave cursor out to begin anew',
+  });
+}
+
 export const cursorField: z.ZodOptional<z.ZodString> = z
   .string()
   .max(500)

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ArgumentFields } from '../kit/fields.ts';
 import type { NewMemory } from './store/store-memory.ts';
+import type { MemoryChanges } from './store/update-memory.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -22,25 +23,34 @@ export interface MemoryArguments {
   readonly idempotency_key?: string | undefined;
 }
 
-export const memoryFields: ArgumentFields<MemoryArguments> = {
+/** Without defaults, as `update_memory` needs them. */
+const bare = {
   content: z.string().min(1).max(20_000).describe('what to remember, as one self-contained statement'),
-  agent_id: z.string().min(1).max(128).optional().describe('which agent remembers it'),
   memory_type: z
     .string()
     .min(1)
     .max(64)
-    .default('fact')
     .describe('kind of memory, such as fact, preference, event, task, skill'),
-  importance: z.number().min(0).max(1).default(0.5).describe('0 trivial, 1 vital'),
-  tags: z.array(z.string().min(1).max(64)).max(32).default([]).describe('labels to filter by later'),
-  entities: z
-    .array(z.string().min(1).max(128))
-    .max(64)
-    .default([])
-    .describe('people, places and things it is about'),
-  event_time: time.optional().describe('when it happened, ISO 8601 with time zone'),
-  valid_from: time.optional().describe('from when it is true; default: now'),
-  valid_to: time.optional().describe('until when it is true; default: open'),
+  importance: z.number().min(0).max(1).describe('0 trivial, 1 vital'),
+  tags: z.array(z.string().min(1).max(64)).max(32).describe('labels to filter by later'),
+  entities: z.array(z.string().min(1).max(128)).max(64).describe('people, places and things it is about'),
+  event_time: time.describe('when it happened, ISO 8601 with time zone'),
+  valid_from: time.describe('from when it is true; default: now'),
+  valid_to: time.describe('until when it is true; default: open'),
+  pinned: z.boolean().describe('does not lose weight with age'),
+  source: z.string().max(500).describe('where it comes from'),
+};
+
+export const memoryFields: ArgumentFields<MemoryArguments> = {
+  content: bare.content,
+  agent_id: z.string().min(1).max(128).optional().describe('which agent remembers it'),
+  memory_type: bare.memory_type.default('fact'),
+  importance: bare.importance.default(0.5),
+  tags: bare.tags.default([]),
+  entities: bare.entities.default([]),
+  event_time: bare.event_time.optional(),
+  valid_from: bare.valid_from.optional(),
+  valid_to: bare.valid_to.optional(),
   ttl_seconds: z
     .number()
     .int()
@@ -48,18 +58,32 @@ export const memoryFields: ArgumentFields<MemoryArguments> = {
     .max(315_360_000)
     .optional()
     .describe('forget it by itself after this long'),
-  pinned: z.boolean().default(false).describe('does not lose weight with age'),
+  pinned: bare.pinned.default(false),
   dedupe: z
     .enum(['exact', 'off'])
     .default('exact')
     .describe('exact: the same content of the same user is stored once, and its id is given back'),
-  source: z.string().max(500).optional().describe('where it comes from'),
+  source: bare.source.optional(),
   idempotency_key: z
     .string()
     .min(1)
     .max(200)
     .optional()
     .describe('the same key stores once, however often it is sent'),
+};
+
+/** What is left out stays as it is. */
+export const changeFields: ArgumentFields<MemoryChanges> = {
+  content: bare.content.optional(),
+  memory_type: bare.memory_type.optional(),
+  importance: bare.importance.optional(),
+  tags: bare.tags.optional(),
+  entities: bare.entities.optional(),
+  event_time: bare.event_time.nullable().optional().describe('when it happened; null: not known'),
+  valid_from: bare.valid_from.optional().describe('from when it is true'),
+  valid_to: bare.valid_to.nullable().optional().describe('until when it is true; null: open'),
+  pinned: bare.pinned.optional(),
+  source: bare.source.nullable().optional().describe('where it comes from; null: not known'),
 };
 
 export function newMemory(args: MemoryArguments): NewMemory {

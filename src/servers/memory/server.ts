@@ -9,12 +9,14 @@ import { registerGetMemory } from './tools/get-memory.ts';
 import { registerGetRecentMemories } from './tools/get-recent-memories.ts';
 import { registerGetSession } from './tools/get-session.ts';
 import { registerMemoryStats } from './tools/memory-stats.ts';
+import { registerRestoreMemory } from './tools/restore-memory.ts';
 import { registerSearchConversations } from './tools/search-conversations.ts';
 import { registerSearchKnowledge } from './tools/search-knowledge.ts';
 import { registerSearchMemories } from './tools/search-memories.ts';
 import { registerStoreConversation } from './tools/store-conversation.ts';
 import { registerStoreMemories } from './tools/store-memories.ts';
 import { registerStoreMemory } from './tools/store-memory.ts';
+import { registerUpdateMemory } from './tools/update-memory.ts';
 
 /** Told to the model at the start. */
 export const memoryInstructions: string = [
@@ -29,7 +31,9 @@ export function registerMemoryTools(server: ToolServer, deps: MemoryDeps): void 
   registerSearchMemories(server, deps);
   registerGetRecentMemories(server, deps);
   registerGetMemory(server, deps);
+  registerUpdateMemory(server, deps);
   registerForgetMemories(server, deps);
+  registerRestoreMemory(server, deps);
   registerStoreConversation(server, deps);
   registerGetConversationHistory(server, deps);
   registerSearchConversations(server, deps);

@@ -13,18 +13,21 @@ export interface RelevantMemory {
   readonly parts: RankedId['parts'] & RankFactors;
 }
 
+export interface MemorySearch extends RankWeights {
+  readonly query: string;
+  readonly mode: SearchMode;
+  /** 0 to 1. */
+  readonly alpha: number;
+  readonly filter: MemoryFilter;
+}
+
 /** As many as are ranked at all; a page is cut from these. */
 const candidates = 200;
 
 export async function findRelevantMemories(
   { db, index }: Pick<MemoryDeps, 'db' | 'index'>,
   scope: Scope,
-  search: {
-    readonly query: string;
-    readonly mode: SearchMode;
-    readonly alpha: number;
-    readonly filter: MemoryFilter;
-  } & RankWeights,
+  search: MemorySearch,
 ): Promise<{ readonly relevant: readonly RelevantMemory[]; readonly degraded: string | null }> {
   const { query, mode, alpha, filter } = search;
   const { ranked, degraded } = await index.search(

@@ -14,11 +14,11 @@ export interface MemoryFilter {
   readonly createdBefore: string | null;
 }
 
-const filterSql = `namespace = $1 AND user_id = $2 AND ($3::text IS NULL OR agent_id = $3)
+export const filterSql = `namespace = $1 AND user_id = $2 AND ($3::text IS NULL OR agent_id = $3)
   AND ($4::text IS NULL OR memory_type = $4) AND tags @> $5
   AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)`;
 
-function filterValues({ namespace, userId }: Scope, filter: MemoryFilter): readonly unknown[] {
+export function filterValues({ namespace, userId }: Scope, filter: MemoryFilter): readonly unknown[] {
   const { agentId, memoryType, tags, createdAfter, createdBefore } = filter;
   return [namespace, userId, agentId, memoryType, tags, createdAfter, createdBefore];
 }

@@ -11,7 +11,22 @@ export async function forgetSoftly(
 ): Promise<readonly string[]> {
   return change(
     db,
-    `UPDATE memory.memories SET deleted_at = now(), updated_at = now() WHERE ${scoped} AND deleted_at IS NULL RETURNING id`,
+    `UPDATE memory.memories SET deleted_at = now(), version = version + 1 WHERE ${scoped} AND deleted_at IS NULL RETURNING id`,
+    scope,
+    ids,
+  );
+}
+
+/** Takes back `forgetSoftly`. @returns the ids that had been forgotten */
+export async function restoreMemories(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  return change(
+    db,
+    `UPDATE memory.memories SET deleted_at = NULL, version = version + 1, index_state = 'pending'
+     WHERE ${scoped} AND deleted_at IS NOT NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id`,
     scope,
     ids,
   );

@@ -21,7 +21,7 @@ export interface Memory {
   readonly version: number;
   readonly created_at: string;
   readonly updated_at: string;
-  readonly index_state: 'pending' | 'indexed' | 'failed';
+  readonly index_state: 'pending' | 'indexed' | 'failed' | 'history';
 }
 
 export const memoryShape: ViewFields<Memory> = {
@@ -43,7 +43,9 @@ export const memoryShape: ViewFields<Memory> = {
   version: z.number(),
   created_at: z.string(),
   updated_at: z.string(),
-  index_state: z.enum(['pending', 'indexed', 'failed']).describe('whether index search knows it already'),
+  index_state: z
+    .enum(['pending', 'indexed', 'failed', 'history'])
+    .describe('whether index search knows it already; history: an earlier version, found by as_of alone'),
 };
 
 const iso = (column: string): string =>
@@ -53,7 +55,7 @@ const iso = (column: string): string =>
 export const memoryColumns: string = [
   'id, content, namespace',
   `nullif(user_id, '') AS user_id`,
-  'agent_id, memory_type, importance::float8 AS importance, tags, entities, source, pinned, version, index_state',
+  'agent_id, memory_type, importance, tags, entities, source, pinned, version, index_state',
   ...['event_time', 'valid_from', 'valid_to', 'expires_at', 'created_at', 'updated_at'].map(iso),
 ].join(', ');
 

@@ -122,4 +122,60 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX outbox_due ON memory.outbox (seq) WHERE failed_at IS NULL;
     `,
   },
+  {
+    id: '0002-memory-history',
+    sql: `
+      ALTER TABLE memory.memories
+        -- Since when this version is what is believed.
+        ADD COLUMN recorded_at timestamptz NOT NULL DEFAULT now(),
+        ADD COLUMN supersedes uuid,
+        ADD COLUMN superseded_by uuid,
+        -- As text first: 0.9 shall not become 0.8999999761581421.
+        ALTER COLUMN importance TYPE double precision USING importance::text::double precision;
+      UPDATE memory.memories SET recorded_at = updated_at;
+
+      -- What was believed before, by version; a version with deleted_at was a forgotten one.
+      CREATE TABLE memory.memory_versions (
+        id uuid NOT NULL REFERENCES memory.memories ON DELETE CASCADE,
+        version integer NOT NULL,
+        namespace text NOT NULL,
+        user_id text NOT NULL,
+        agent_id text,
+        content text NOT NULL,
+        memory_type text NOT NULL,
+        importance double precision NOT NULL,
+        tags text[] NOT NULL,
+        entities text[] NOT NULL,
+        source text,
+        event_time timestamptz,
+        valid_from timestamptz NOT NULL,
+        valid_to timestamptz,
+        expires_at timestamptz,
+        pinned boolean NOT NULL,
+        created_at timestamptz NOT NULL,
+        updated_at timestamptz NOT NULL,
+        deleted_at timestamptz,
+        recorded_at timestamptz NOT NULL,
+        replaced_at timestamptz NOT NULL DEFAULT now(),
+        words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', content)) STORED,
+        PRIMARY KEY (id, version)
+      );
+      CREATE INDEX memory_versions_time ON memory.memory_versions (namespace, user_id, replaced_at);
+
+      -- Whoever raises the version has the one before kept, whatever statement that is.
+      CREATE FUNCTION memory.keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO memory.memory_versions (id, version, namespace, user_id, agent_id, content, memory_type, importance, tags,
+          entities, source, event_time, valid_from, valid_to, expires_at, pinned, created_at, updated_at, deleted_at, recorded_at)
+        VALUES (OLD.id, OLD.version, OLD.namespace, OLD.user_id, OLD.agent_id, OLD.content, OLD.memory_type, OLD.importance, OLD.tags,
+          OLD.entities, OLD.source, OLD.event_time, OLD.valid_from, OLD.valid_to, OLD.expires_at, OLD.pinned, OLD.created_at,
+          OLD.updated_at, OLD.deleted_at, OLD.recorded_at);
+        NEW.recorded_at := now();
+        NEW.updated_at := now();
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER keep_version BEFORE UPDATE ON memory.memories FOR EACH ROW
+        WHEN (OLD.version IS DISTINCT FROM NEW.version) EXECUTE FUNCTION memory.keep_version();
+    `,
+  },
 ];

@@ -6,7 +6,12 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { filterFields, memoryFilter } from '../filter-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { findRelevantMemories, type RelevantMemory } from '../search/find-relevant-memories.ts';
+import { findBelievedMemories } from '../search/find-believed-memories.ts';
+import {
+  findRelevantMemories,
+  type MemorySearch,
+  type RelevantMemory,
+} from '../search/find-relevant-memories.ts';
 import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { defaultAlpha, searchModes } from '../search/search-index.ts';
 import { memoryShape } from '../store/memory-row.ts';
@@ -37,6 +42,10 @@ const input = z.strictObject({
     .max(1)
     .default(0)
     .describe('how much importance counts; 0: not at all'),
+  as_of: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('search what was believed and valid at that time, ISO 8601; default: now'),
   explain: z.boolean().default(false).describe('also tell the parts of each score'),
   limit: z.number().int().min(1).max(100).default(10).describe('memories in one answer'),
   cursor: cursorField,
@@ -68,14 +77,22 @@ export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): vo
     },
     async (args) => {
       await deps.indexer.settled(searchBudgetMs);
-      const { relevant, degraded } = await findRelevantMemories(deps, scopeOf(args), {
+      const search: MemorySearch = {
         query: args.query,
         mode: args.mode,
         alpha: args.alpha,
         filter: memoryFilter(args),
         halfLifeDays: args.recency_half_life_days ?? null,
         importanceWeight: args.importance_weight,
-      });
+      };
+      const { as_of: asOf } = args;
+      const { relevant, degraded } =
+        asOf === undefined
+          ? await findRelevantMemories(deps, scopeOf(args), search)
+          : {
+              relevant: await findBelievedMemories(deps, scopeOf(args), { ...search, asOf }),
+              degraded: null,
+            };
       const { page, next_cursor } = pageOf(
         relevant.map((found) => shown(found, args.explain)),
         args,
