@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ArgumentFields } from '../kit/fields.ts';
 import type { MemoryFilter } from './store/find-memories.ts';
+import { text } from './text.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -14,13 +15,9 @@ export interface FilterArguments {
 }
 
 export const filterFields: ArgumentFields<FilterArguments> = {
-  agent_id: z.string().min(1).max(128).optional().describe('only memories of this agent'),
-  memory_type: z.string().min(1).max(64).optional().describe('only memories of this kind'),
-  tags: z
-    .array(z.string().min(1).max(64))
-    .max(32)
-    .default([])
-    .describe('only memories that have all of these'),
+  agent_id: text().min(1).max(128).optional().describe('only memories of this agent'),
+  memory_type: text().min(1).max(64).optional().describe('only memories of this kind'),
+  tags: z.array(text().min(1).max(64)).max(32).default([]).describe('only memories that have all of these'),
   created_after: time.optional().describe('only those stored at or after this time, ISO 8601'),
   created_before: time.optional().describe('only those stored before this time, ISO 8601'),
 };

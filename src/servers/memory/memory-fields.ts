@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ArgumentFields } from '../kit/fields.ts';
 import type { NewMemory } from './store/store-memory.ts';
 import type { MemoryChanges } from './store/update-memory.ts';
+import { text } from './text.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -25,25 +26,21 @@ export interface MemoryArguments {
 
 /** Without defaults, as `update_memory` needs them. */
 const bare = {
-  content: z.string().min(1).max(20_000).describe('what to remember, as one self-contained statement'),
-  memory_type: z
-    .string()
-    .min(1)
-    .max(64)
-    .describe('kind of memory, such as fact, preference, event, task, skill'),
+  content: text().min(1).max(20_000).describe('what to remember, as one self-contained statement'),
+  memory_type: text().min(1).max(64).describe('kind of memory, such as fact, preference, event, task, skill'),
   importance: z.number().min(0).max(1).describe('0 trivial, 1 vital'),
-  tags: z.array(z.string().min(1).max(64)).max(32).describe('labels to filter by later'),
-  entities: z.array(z.string().min(1).max(128)).max(64).describe('people, places and things it is about'),
+  tags: z.array(text().min(1).max(64)).max(32).describe('labels to filter by later'),
+  entities: z.array(text().min(1).max(128)).max(64).describe('people, places and things it is about'),
   event_time: time.describe('when it happened, ISO 8601 with time zone'),
   valid_from: time.describe('from when it is true; default: now'),
   valid_to: time.describe('until when it is true; default: open'),
   pinned: z.boolean().describe('does not lose weight with age'),
-  source: z.string().max(500).describe('where it comes from'),
+  source: text().max(500).describe('where it comes from'),
 };
 
 export const memoryFields: ArgumentFields<MemoryArguments> = {
   content: bare.content,
-  agent_id: z.string().min(1).max(128).optional().describe('which agent remembers it'),
+  agent_id: text().min(1).max(128).optional().describe('which agent remembers it'),
   memory_type: bare.memory_type.default('fact'),
   importance: bare.importance.default(0.5),
   tags: bare.tags.default([]),
@@ -64,8 +61,7 @@ export const memoryFields: ArgumentFields<MemoryArguments> = {
     .default('exact')
     .describe('exact: the same content of the same user is stored once, and its id is given back'),
   source: bare.source.optional(),
-  idempotency_key: z
-    .string()
+  idempotency_key: text()
     .min(1)
     .max(200)
     .optional()

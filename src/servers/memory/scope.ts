@@ -1,6 +1,6 @@
 /** Whose rows a call may see. Every statement and every search is bound to exactly one scope. */
-import { z } from 'zod';
 import type { ArgumentFields } from '../kit/fields.ts';
+import { text } from './text.ts';
 
 export interface Scope {
   readonly namespace: string;
@@ -16,14 +16,12 @@ export interface ScopeArguments {
 
 /** The fields every scoped tool takes. */
 export const scopeFields: ArgumentFields<ScopeArguments> = {
-  namespace: z
-    .string()
+  namespace: text()
     .min(1)
     .max(128)
     .default('default')
     .describe('separate world of memories, such as a project; nothing crosses it'),
-  user_id: z
-    .string()
+  user_id: text()
     .max(128)
     .default('')
     .describe('whose memories; leave out for those of nobody in particular. One user never sees another’s'),

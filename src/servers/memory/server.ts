@@ -2,12 +2,15 @@ import type { ToolServer } from '../kit/tool-server.ts';
 import type { MemoryDeps } from './deps.ts';
 import { registerAddKnowledge } from './tools/add-knowledge.ts';
 import { registerCreateSession } from './tools/create-session.ts';
+import { registerDeleteKnowledge } from './tools/delete-knowledge.ts';
 import { registerEndSession } from './tools/end-session.ts';
 import { registerForgetMemories } from './tools/forget-memories.ts';
 import { registerGetConversationHistory } from './tools/get-conversation-history.ts';
+import { registerGetKnowledge } from './tools/get-knowledge.ts';
 import { registerGetMemory } from './tools/get-memory.ts';
 import { registerGetRecentMemories } from './tools/get-recent-memories.ts';
 import { registerGetSession } from './tools/get-session.ts';
+import { registerListSessions } from './tools/list-sessions.ts';
 import { registerMemoryStats } from './tools/memory-stats.ts';
 import { registerRestoreMemory } from './tools/restore-memory.ts';
 import { registerSearchConversations } from './tools/search-conversations.ts';
@@ -39,8 +42,11 @@ export function registerMemoryTools(server: ToolServer, deps: MemoryDeps): void 
   registerSearchConversations(server, deps);
   registerCreateSession(server, deps);
   registerGetSession(server, deps);
+  registerListSessions(server, deps);
   registerEndSession(server, deps);
   registerAddKnowledge(server, deps);
   registerSearchKnowledge(server, deps);
+  registerGetKnowledge(server, deps);
+  registerDeleteKnowledge(server, deps);
   registerMemoryStats(server, deps);
 }

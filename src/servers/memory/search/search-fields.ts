@@ -1,8 +1,8 @@
 /** What the search tools have in common. */
 import { z } from 'zod';
+import { text } from '../text.ts';
 
-export const queryField: z.ZodString = z
-  .string()
+export const queryField: z.ZodString = text()
   .min(1)
   .max(2000)
   .describe('what you want to know, in words or as a question');

@@ -29,6 +29,29 @@ export async function createSession(
   return only(rows);
 }
 
+/** Those that have not run out, newest first, after the position `before`. */
+export async function listSessions(
+  db: Queryable,
+  { namespace, userId }: Scope,
+  wanted: {
+    /** `null`: both. */
+    readonly state: Session['state'] | null;
+    readonly limit: number;
+    readonly before: { readonly createdAt: string; readonly id: string } | null;
+  },
+): Promise<readonly (Session & { readonly position: string })[]> {
+  const { state, limit, before } = wanted;
+  const { rows } = await db.query<Session & { position: string }>(
+    `SELECT ${columns}, sessions.created_at::text AS position FROM memory.sessions
+     WHERE namespace = $1 AND user_id = $2 AND expires_at > now()
+       AND ($3::text IS NULL OR (ended_at IS NULL) = ($3 = 'active'))
+       AND ($4::timestamptz IS NULL OR (sessions.created_at, id) < ($4::timestamptz, $5::uuid))
+     ORDER BY sessions.created_at DESC, id DESC LIMIT $6`,
+    [namespace, userId, state, before?.createdAt ?? null, before?.id ?? null, limit],
+  );
+  return rows;
+}
+
 /** Reads it and moves its end: the time to live counts from the last use. `null` when it is unknown or ran out. */
 export async function useSession(
   db: Queryable,

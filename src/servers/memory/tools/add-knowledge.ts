@@ -6,24 +6,15 @@ import type { MemoryDeps } from '../deps.ts';
 import { chunkDocument } from '../knowledge/chunk.ts';
 import { scopeFields } from '../scope.ts';
 import { storeDocument } from '../store/knowledge.ts';
+import { text } from '../text.ts';
 
 const input = z.strictObject({
-  title: z.string().min(1).max(500),
-  content: z.string().min(1).max(1_000_000).describe('the whole document, plain text or Markdown'),
-  category: z
-    .string()
-    .min(1)
-    .max(128)
-    .optional()
-    .describe('one label to filter by, such as runbook or policy'),
-  tags: z.array(z.string().min(1).max(64)).max(32).default([]).describe('labels to filter by'),
-  source: z.string().max(500).optional().describe('where it comes from'),
-  uri: z
-    .string()
-    .min(1)
-    .max(2000)
-    .optional()
-    .describe('its identity: a document with the same one is replaced'),
+  title: text().min(1).max(500),
+  content: text().min(1).max(1_000_000).describe('the whole document, plain text or Markdown'),
+  category: text().min(1).max(128).optional().describe('one label to filter by, such as runbook or policy'),
+  tags: z.array(text().min(1).max(64)).max(32).default([]).describe('labels to filter by'),
+  source: text().max(500).optional().describe('where it comes from'),
+  uri: text().min(1).max(2000).optional().describe('its identity: a document with the same one is replaced'),
   namespace: scopeFields.namespace,
 });
 const output = z.object({

@@ -6,6 +6,7 @@ import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { sessionFields } from '../session-fields.ts';
 import { createSession } from '../store/sessions.ts';
+import { assertStorable } from '../text.ts';
 
 const maxDataChars = 100_000;
 const hoursPerYear = 8760;
@@ -34,6 +35,7 @@ export function registerCreateSession(server: ToolServer, { db }: MemoryDeps): v
       toolset: 'sessions',
     },
     async ({ ttl_hours, data, ...scope }) => {
+      assertStorable(data, 'data');
       if (JSON.stringify(data).length > maxDataChars) {
         throw new ToolError(
           'data_too_long',

@@ -8,10 +8,11 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { turnsAfter } from '../store/conversations.ts';
+import { text } from '../text.ts';
 import { turnSchema, turnView } from '../turn-schema.ts';
 
 const input = z.strictObject({
-  conversation_id: z.string().min(1).max(200),
+  conversation_id: text().min(1).max(200),
   ...scopeFields,
   after_turn: z.number().int().min(0).default(0).describe('begin after this message; 0: at the beginning'),
   limit: z.number().int().min(1).max(500).default(50).describe('messages in one answer'),

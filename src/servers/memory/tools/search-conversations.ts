@@ -8,12 +8,13 @@ import { scopeFields, scopeOf } from '../scope.ts';
 import { findRelevantTurns } from '../search/find-relevant-turns.ts';
 import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { defaultAlpha } from '../search/search-index.ts';
+import { text } from '../text.ts';
 import { turnSchema } from '../turn-schema.ts';
 
 const input = z.strictObject({
   query: queryField,
   ...scopeFields,
-  conversation_id: z.string().min(1).max(200).optional().describe('only in this conversation'),
+  conversation_id: text().min(1).max(200).optional().describe('only in this conversation'),
   around: z.number().int().min(0).max(5).default(1).describe('messages to show on each side of a hit'),
   limit: z.number().int().min(1).max(50).default(10).describe('hits in one answer'),
   cursor: cursorField,

@@ -8,16 +8,13 @@ import { scopeFields } from '../scope.ts';
 import { findRelevantChunks } from '../search/find-relevant-chunks.ts';
 import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { defaultAlpha } from '../search/search-index.ts';
+import { text } from '../text.ts';
 
 const input = z.strictObject({
   query: queryField,
   namespace: scopeFields.namespace,
-  category: z.string().min(1).max(128).optional().describe('only documents of this category'),
-  tags: z
-    .array(z.string().min(1).max(64))
-    .max(32)
-    .default([])
-    .describe('only documents that have all of these'),
+  category: text().min(1).max(128).optional().describe('only documents of this category'),
+  tags: z.array(text().min(1).max(64)).max(32).default([]).describe('only documents that have all of these'),
   alpha: z.number().min(0).max(1).default(defaultAlpha).describe('share of meaning; the rest is words'),
   limit: z.number().int().min(1).max(50).default(10).describe('passages in one answer'),
   cursor: cursorField,

@@ -5,18 +5,18 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { type NewTurn, storeTurns } from '../store/conversations.ts';
+import { text } from '../text.ts';
 
 const messageSchema = z.strictObject({
-  role: z.string().min(1).max(128).describe('who speaks: user, assistant, or a name'),
-  content: z.string().min(1).max(20_000).describe('what was said'),
+  role: text().min(1).max(128).describe('who speaks: user, assistant, or a name'),
+  content: text().min(1).max(20_000).describe('what was said'),
   timestamp: z.iso
     .datetime({ offset: true })
     .optional()
     .describe('when, ISO 8601 with time zone; default: now'),
 });
 const input = z.strictObject({
-  conversation_id: z
-    .string()
+  conversation_id: text()
     .min(1)
     .max(200)
     .describe('any name of yours; the first message begins the conversation'),
@@ -27,8 +27,7 @@ const input = z.strictObject({
     .max(500)
     .optional()
     .describe('several messages, in order, stored as one'),
-  idempotency_key: z
-    .string()
+  idempotency_key: text()
     .min(1)
     .max(200)
     .optional()

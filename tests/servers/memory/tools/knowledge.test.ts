@@ -69,3 +69,83 @@ describe('search_knowledge', () => {
     });
   });
 });
+
+interface Read {
+  readonly title: string;
+  readonly version: number;
+  readonly chunks: number;
+  readonly passages: readonly {
+    readonly position: number;
+    readonly heading: string;
+    readonly content: string;
+  }[];
+  readonly next_cursor: string | null;
+}
+
+describe('get_knowledge', () => {
+  it('reads a whole document in order, page by page', async ({ expect }) => {
+    const namespace = 'reading';
+    const content = Array.from(
+      { length: 8 },
+      (_, index) => `# Part ${index + 1}\n${'word '.repeat(100)}`,
+    ).join('\n\n');
+    const { document_id } = await server.call<{ document_id: string }>('add_knowledge', {
+      title: 'A long one',
+      content,
+      namespace,
+    });
+    const pages: Read[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const args = { document_id, namespace, max_tokens: 400, ...(cursor ? { cursor } : {}) };
+      const page: Read = await server.call<Read>('get_knowledge', args);
+      pages.push(page);
+      cursor = page.next_cursor;
+    } while (cursor !== null && pages.length < 20);
+    expect(pages.length).toBeGreaterThan(1);
+    const passages = pages.flatMap((page) => page.passages);
+    expect(passages.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(passages.map(({ heading }) => heading)[7]).toBe('Part 8');
+    expect(pages[0]).toMatchObject({ title: 'A long one', version: 1, chunks: 8 });
+    expect(await server.fail('get_knowledge', { document_id, namespace: 'another' })).toMatchObject({
+      code: 'document_not_found',
+    });
+  });
+});
+
+describe('delete_knowledge', () => {
+  it('deletes by id, uri or category what it told in its dry run, and search finds it no more', async ({
+    expect,
+  }) => {
+    const namespace = 'deleting';
+    const add = (title: string, more: object) =>
+      server.call<{ document_id: string }>('add_knowledge', {
+        title,
+        content: `${title} tells of zebras`,
+        namespace,
+        ...more,
+      });
+    const { document_id } = await add('one', {});
+    await add('two', { uri: 'file:two' });
+    await add('three', { category: 'old' });
+    await add('four', { category: 'old' });
+    const remove = async (args: object) =>
+      (
+        await server.call<{ deleted: { title: string }[] }>('delete_knowledge', { namespace, ...args })
+      ).deleted.map(({ title }) => title);
+    expect(await remove({ category: 'old', dry_run: true })).toEqual(['three', 'four']);
+    expect((await search('zebras', { namespace })).passages).toHaveLength(4);
+    expect(await remove({ category: 'old' })).toEqual(['three', 'four']);
+    expect(await remove({ uri: 'file:two', namespace: 'another' })).toEqual([]);
+    expect(await remove({ uri: 'file:two' })).toEqual(['two']);
+    expect((await search('zebras', { namespace })).passages.map(({ title }) => title)).toEqual(['one']);
+    expect(await remove({ document_ids: [document_id] })).toEqual(['one']);
+    await server.indexer.settled(5000);
+    const scope = { operator: 'Equal', path: ['scope'], value: JSON.stringify([namespace, '']) } as const;
+    expect(await server.vectors.count('McpctlKnowledge', scope)).toBe(0);
+  });
+
+  it.for([{}, { uri: 'x', category: 'y' }])('refuses %o: one target it must be', async (args, { expect }) => {
+    expect(await server.fail('delete_knowledge', args)).toMatchObject({ code: 'target_invalid' });
+  });
+});

@@ -76,3 +76,42 @@ describe('the sweeper', () => {
     expect(rows).toEqual([]);
   });
 });
+
+describe('list_sessions', () => {
+  it('shows those of the user page by page, newest first, and keeps none of them alive', async ({
+    expect,
+  }) => {
+    const scope = { user_id: 'lister' };
+    const [first, second, third] = [await create(scope), await create(scope), await create(scope)];
+    await create({ user_id: 'another' });
+    await server.call('end_session', { session_id: second.session_id, ...scope });
+    interface Listed {
+      readonly sessions: readonly Session[];
+      readonly next_cursor: string | null;
+    }
+    const list = (more: object = {}) => server.call<Listed>('list_sessions', { ...scope, ...more });
+    const ids = ({ sessions }: Listed) => sessions.map(({ session_id }) => session_id);
+    const page = await list({ limit: 2 });
+    expect(ids(page)).toEqual([third.session_id, second.session_id]);
+    expect(ids(await list({ limit: 2, cursor: page.next_cursor ?? '' }))).toEqual([first.session_id]);
+    expect(ids(await list({ state: 'ended' }))).toEqual([second.session_id]);
+    expect(ids(await list({ state: 'active' }))).toEqual([third.session_id, first.session_id]);
+    expect((await list()).sessions.map(({ expires_at }) => expires_at)).toEqual([
+      third.expires_at,
+      second.expires_at,
+      first.expires_at,
+    ]);
+  });
+});
+
+describe('create_session', () => {
+  it.for([{ data: { note: 'a\0b' } }, { data: { 'k\0': 1 } }, { data: { list: [{ deep: '\ud800' }] } }])(
+    'refuses %o, which no database keeps',
+    async (args, { expect }) => {
+      expect(await server.fail('create_session', args)).toMatchObject({
+        code: 'arguments_invalid',
+        message: expect.stringContaining('NUL character'),
+      });
+    },
+  );
+});
