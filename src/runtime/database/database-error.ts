@@ -19,6 +19,7 @@ const connectionLost =
 // Class 08: connection exceptions. 57P01 to 57P05: the server or an administrator ended the session.
 const sessionEnded = /^(08...|57P0[1-5])$/;
 const queryCanceled = '57014';
+const uniqueViolation = '23505';
 
 /** Nothing but the wait for a free connection is the pool's own doing; every other failure is the server's. */
 export function acquireError(error: unknown, context: ErrorContext): OperationalError {
@@ -38,6 +39,11 @@ export function statementError(error: unknown, context: ErrorContext): unknown {
     return new OperationalError('TIMED_OUT', facts, { cause: error });
   }
   return error;
+}
+
+/** Whether another row has what must be unique. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === uniqueViolation;
 }
 
 /** Whether the connection that reported `error` is of no further use. */

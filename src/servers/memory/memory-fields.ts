@@ -68,6 +68,16 @@ export const memoryFields: ArgumentFields<MemoryArguments> = {
     .describe('the same key stores once, however often it is sent'),
 };
 
+/** For `refine`: what ends to be true does so after it began. */
+export function hasOrderedValidity({
+  valid_from: from,
+  valid_to: to,
+}: Pick<MemoryArguments, 'valid_from' | 'valid_to'>): boolean {
+  return from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
+}
+
+export const validityProblem = { path: ['valid_to'], error: 'is not later than valid_from' };
+
 /** What is left out stays as it is. */
 export const changeFields: ArgumentFields<MemoryChanges> = {
   content: bare.content.optional(),

@@ -25,7 +25,9 @@ export async function restoreMemories(
 ): Promise<readonly string[]> {
   return change(
     db,
-    `UPDATE memory.memories SET deleted_at = NULL, version = version + 1, index_state = 'pending'
+    // Its content may have been stored again meanwhile; the key belongs to the first.
+    `UPDATE memory.memories m SET deleted_at = NULL, version = version + 1, index_state = 'pending', content_key = CASE
+       WHEN NOT EXISTS (SELECT FROM memory.memories o WHERE o.content_key = m.content_key AND o.deleted_at IS NULL) THEN content_key END
      WHERE ${scoped} AND deleted_at IS NOT NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id`,
     scope,
     ids,

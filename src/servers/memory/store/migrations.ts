@@ -178,4 +178,18 @@ export const migrations: readonly Migration[] = [
         WHEN (OLD.version IS DISTINCT FROM NEW.version) EXECUTE FUNCTION memory.keep_version();
     `,
   },
+  {
+    id: '0003-memory-content-key',
+    sql: `
+      -- The digest of scope and content, of the first memory that has it: of two calls at once, one wins.
+      ALTER TABLE memory.memories ADD COLUMN content_key bytea;
+      UPDATE memory.memories SET content_key = sha256(convert_to(namespace || chr(1) || user_id || chr(1) || content, 'UTF8'))
+      WHERE id IN (
+        SELECT DISTINCT ON (namespace, user_id, content) id FROM memory.memories WHERE deleted_at IS NULL
+        ORDER BY namespace, user_id, content, created_at
+      );
+      CREATE UNIQUE INDEX memories_content_key ON memory.memories (content_key) WHERE deleted_at IS NULL;
+      DROP INDEX memory.memories_content;
+    `,
+  },
 ];

@@ -1,6 +1,6 @@
-/** Writes one memory: row and outbox entry stand or fall together. */
+/** Writes memories: row and outbox entry stand or fall together, and all of one call in one statement. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Database, Queryable } from '../../../runtime/database/database.ts';
+import type { Queryable } from '../../../runtime/database/database.ts';
 import type { Scope } from '../scope.ts';
 
 export interface NewMemory {
@@ -29,67 +29,68 @@ export interface StoredMemory {
 }
 
 const insertSql = `
-  WITH repeated AS (
-    SELECT id FROM memory.memories WHERE namespace = $2 AND user_id = $3 AND idempotency_key = $15::text
-  ), duplicate AS (
-    SELECT id FROM memory.memories
-    WHERE $16 AND namespace = $2 AND user_id = $3 AND hashtextextended(content, 0) = hashtextextended($5, 0) AND content = $5
-      AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (valid_to IS NULL OR valid_to > now())
-    LIMIT 1
+  WITH given AS (
+    SELECT * FROM jsonb_to_recordset($3::jsonb) AS given(n int, id uuid, content text, "contentKey" text, "isUnique" boolean,
+      "agentId" text, "memoryType" text, importance float8, tags text[], entities text[], source text, "eventTime" timestamptz,
+      "validFrom" timestamptz, "validTo" timestamptz, "ttlSeconds" float8, pinned boolean, "idempotencyKey" text)
+  ), known AS MATERIALIZED (
+    -- Looked up one by one: a join would read every memory of the user as long as the table has no statistics.
+    SELECT n, "isUnique", (
+        SELECT m.id FROM memory.memories m
+        WHERE m.namespace = $1 AND m.user_id = $2 AND m.idempotency_key = given."idempotencyKey"
+      ) AS repeated, (
+        SELECT CASE WHEN (expires_at <= now() OR valid_to <= now()) THEN 'stale' ELSE m.id::text END
+        FROM memory.memories m WHERE m.content_key = decode(given."contentKey", 'hex') AND m.deleted_at IS NULL
+      ) AS holder
+    FROM given
+  ), looked_up AS MATERIALIZED (
+    SELECT n, repeated, holder, CASE WHEN "isUnique" AND repeated IS NULL AND holder <> 'stale' THEN holder::uuid END AS duplicate
+    FROM known
   ), created AS (
-    INSERT INTO memory.memories (id, namespace, user_id, agent_id, content, memory_type, importance, tags, entities, source,
-      event_time, valid_from, valid_to, expires_at, pinned, idempotency_key)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::timestamptz, coalesce($12::timestamptz, now()),
-      $13::timestamptz, now() + make_interval(secs => $14::float8), $17, $15
-    WHERE NOT EXISTS (SELECT 1 FROM repeated) AND NOT EXISTS (SELECT 1 FROM duplicate)
-    ON CONFLICT (namespace, user_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-    RETURNING id
+    INSERT INTO memory.memories (id, namespace, user_id, agent_id, content, content_key, memory_type, importance, tags,
+      entities, source, event_time, valid_from, valid_to, expires_at, pinned, idempotency_key)
+    SELECT id, $1, $2, "agentId", content, CASE WHEN "isUnique" OR holder IS NULL THEN decode("contentKey", 'hex') END, "memoryType",
+      importance, tags, entities, source, "eventTime", coalesce("validFrom", now()), "validTo",
+      now() + make_interval(secs => "ttlSeconds"), pinned, "idempotencyKey"
+    FROM given JOIN looked_up USING (n) WHERE repeated IS NULL AND duplicate IS NULL
+    ORDER BY n
+    ON CONFLICT DO NOTHING RETURNING id
   ), noted AS (
     INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlMemory', id FROM created
   )
-  SELECT id, 'created' AS outcome FROM created
-  UNION ALL SELECT id, 'repeated' FROM repeated
-  UNION ALL SELECT id, 'duplicate' FROM duplicate`;
+  SELECT n, id, 'created' AS outcome FROM given JOIN created USING (id)
+  UNION ALL SELECT n, repeated, 'repeated' FROM looked_up WHERE repeated IS NOT NULL
+  UNION ALL SELECT n, duplicate, 'duplicate' FROM looked_up WHERE duplicate IS NOT NULL`;
 
-export function storeMemory(db: Database, scope: Scope, memory: NewMemory): Promise<StoredMemory> {
-  if (!memory.isUnique) return insert(db, scope, memory);
-  return db.transaction(async (tx) => {
-    // The second of two calls with the same content waits, and then sees the row of the first.
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [contentLock(scope, memory.content)], 'memory-lock');
-    return insert(tx, scope, memory);
-  });
-}
+/** What ran out keeps its key until the sweeper comes; its content may be stored again all the same. */
+const releaseSql = `
+  UPDATE memory.memories SET content_key = NULL WHERE deleted_at IS NULL AND (expires_at <= now() OR valid_to <= now())
+    AND content_key = ANY(ARRAY(SELECT decode(key, 'hex') FROM unnest($1::text[]) AS key))`;
 
-async function insert(db: Queryable, scope: Scope, memory: NewMemory): Promise<StoredMemory> {
-  const values = [
-    randomUUID(),
-    scope.namespace,
-    scope.userId,
-    memory.agentId,
-    memory.content,
-    memory.memoryType,
-    memory.importance,
-    memory.tags,
-    memory.entities,
-    memory.source,
-    memory.eventTime,
-    memory.validFrom,
-    memory.validTo,
-    memory.ttlSeconds,
-    memory.idempotencyKey,
-    memory.isUnique,
-    memory.pinned,
-  ];
+/** One result for each memory, in order; all of them, or none when it rejects. */
+export async function storeMemories(
+  db: Queryable,
+  scope: Scope,
+  memories: readonly NewMemory[],
+): Promise<readonly StoredMemory[]> {
+  const stored = new Map<number, StoredMemory>();
   for (;;) {
-    const { rows } = await db.query<StoredMemory>(insertSql, values, 'memory-store');
-    const [stored] = rows;
-    if (stored !== undefined) return stored;
-    // Another call with the same idempotency key committed between our look and our insert: look again.
+    const left = memories.flatMap((memory, n) => (stored.has(n) ? [] : [row(memory, n, scope)]));
+    const values = [scope.namespace, scope.userId, JSON.stringify(left)];
+    const { rows } = await db.query<StoredMemory & { n: number }>(insertSql, values, 'memory-store');
+    for (const { n, id, outcome } of rows) stored.set(n, { id, outcome });
+    if (stored.size === memories.length) break;
+    // Another call, or an earlier memory of this one, has the same key: the next look finds it.
+    await db.query(releaseSql, [left.map(({ contentKey }) => contentKey)], 'memory-release');
   }
+  return memories.flatMap((_, n) => stored.get(n) ?? []);
 }
 
-/** A 64-bit integer. Two contents that share one only wait for each other. */
-function contentLock({ namespace, userId }: Scope, content: string): string {
-  const key = JSON.stringify([namespace, userId, content]);
-  return createHash('sha256').update(key).digest().readBigInt64BE().toString();
+/** Digest of a content within its scope, in hexadecimal; as migration 0003 computes it. */
+export function contentKey({ namespace, userId }: Scope, content: string): string {
+  return createHash('sha256').update([namespace, userId, content].join('\u0001')).digest('hex');
+}
+
+function row(memory: NewMemory, n: number, scope: Scope) {
+  return { ...memory, n, id: randomUUID(), contentKey: contentKey(scope, memory.content) };
 }

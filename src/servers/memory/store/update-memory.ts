@@ -1,7 +1,9 @@
 /** Changes a memory in place; the version before stays in its history. */
 import type { Queryable } from '../../../runtime/database/database.ts';
+import { isUniqueViolation } from '../../../runtime/database/database-error.ts';
 import type { Scope } from '../scope.ts';
 import { type Memory, memoryColumns } from './memory-row.ts';
+import { contentKey } from './store-memory.ts';
 
 /** What may change, by column. `undefined`: stays as it is. */
 export interface MemoryChanges {
@@ -37,11 +39,32 @@ const columnTypes: { readonly [Column in keyof MemoryChanges]-?: string } = {
   pinned: 'boolean',
 };
 
+export interface MemoryUpdate {
+  readonly changes: MemoryChanges;
+  /** `null`: whichever it is. */
+  readonly expectedVersion: number | null;
+}
+
 export async function updateMemory(
+  db: Queryable,
+  scope: Scope,
+  id: string,
+  update: MemoryUpdate,
+): Promise<UpdateOutcome> {
+  try {
+    return await tryUpdate(db, scope, id, update);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    // Another memory took the same content in this moment; the next look sees that it has the key.
+    return await updateMemory(db, scope, id, update);
+  }
+}
+
+async function tryUpdate(
   db: Queryable,
   { namespace, userId }: Scope,
   id: string,
-  update: { readonly changes: MemoryChanges; readonly expectedVersion: number | null },
+  update: MemoryUpdate,
 ): Promise<UpdateOutcome> {
   const columns = (Object.keys(columnTypes) as (keyof MemoryChanges)[]).filter(
     (column) => update.changes[column] !== undefined,
@@ -54,6 +77,12 @@ export async function updateMemory(
   }
   const then = (column: string): string => parameters.get(column) ?? `m.${column}`;
   const sets = columns.map((column) => `${column} = ${then(column)}`);
+  if (update.changes.content !== undefined) {
+    values.push(contentKey({ namespace, userId }, update.changes.content));
+    const key = `decode($${values.length}, 'hex')`;
+    const isTaken = `EXISTS (SELECT FROM memory.memories o WHERE o.content_key = ${key} AND o.deleted_at IS NULL AND o.id <> m.id)`;
+    sets.push(`content_key = CASE WHEN NOT ${isTaken} THEN ${key} END`);
+  }
   const sql = `WITH target AS (
       SELECT id, version FROM memory.memories WHERE namespace = $1 AND user_id = $2 AND id = $3
         AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE

@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { OperationalError } from '../../../runtime/errors.ts';
 import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
-import { memoryFields, newMemory } from '../memory-fields.ts';
+import { hasOrderedValidity, memoryFields, newMemory, validityProblem } from '../memory-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { storeMemory } from '../store/store-memory.ts';
+import { storeMemories } from '../store/store-memory.ts';
 
 const maxMemories = 500;
+const memorySchema = z.strictObject(memoryFields).refine(hasOrderedValidity, validityProblem);
+const { $schema: _dialect, ...memoryJson } = z.toJSONSchema(memorySchema, { io: 'input' });
 const input = z.strictObject({
   memories: z
-    .array(z.strictObject(memoryFields))
+    // Shown as they should be, and checked one by one: one that is wrong does not keep the others out.
+    .array(z.unknown().meta(memoryJson))
     .min(1)
     .max(maxMemories)
     .describe('each as for store_memory'),
@@ -22,14 +24,12 @@ const output = z.object({
       z.object({
         id: z.string().nullable(),
         outcome: z.enum(['created', 'duplicate', 'repeated', 'failed']),
-        error: z.string().nullable(),
+        error: z.string().nullable().describe('what is wrong with this one; the others are stored'),
       }),
     )
     .describe('one for each memory, in order'),
 });
 
-/** Statements in flight; the pool has a few more for other calls. */
-const concurrency = 4;
 const indexBudgetMs = 250;
 
 type Result = z.output<typeof output>['results'][number];
@@ -45,27 +45,24 @@ export function registerStoreMemories(server: ToolServer, { db, indexer }: Memor
       annotations: adds,
     },
     async ({ memories, namespace, user_id }) => {
-      const scope = scopeOf({ namespace, user_id });
-      const results = new Array<Result>(memories.length);
-      const queue = memories.entries();
-      const work = async (): Promise<void> => {
-        // All workers draw from one iterator, so each memory is taken once.
-        for (const [index, memory] of queue) {
-          results[index] = await storeMemory(db, scope, newMemory(memory)).then(
-            (stored) => ({ ...stored, error: null }),
-            failedResult,
-          );
-        }
-      };
-      await Promise.all(Array.from({ length: concurrency }, work));
+      const checked = memories.map((memory) => memorySchema.safeParse(memory));
+      const good = checked.flatMap(({ data }) => (data === undefined ? [] : [newMemory(data)]));
+      const stored = good.length === 0 ? [] : await storeMemories(db, scopeOf({ namespace, user_id }), good);
       indexer.wake();
       await indexer.settled(indexBudgetMs);
-      return { results };
+      const results = stored.values();
+      return {
+        results: checked.map(({ error }): Result => {
+          if (error !== undefined) return { id: null, outcome: 'failed', error: problemsOf(error) };
+          const { value } = results.next();
+          if (value === undefined) throw new Error('a store gave too few results');
+          return { ...value, error: null };
+        }),
+      };
     },
   );
 }
 
-function failedResult(error: unknown): Result {
-  if (!(error instanceof OperationalError)) throw error;
-  return { id: null, outcome: 'failed', error: error.message };
+function problemsOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ');
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
-import { memoryFields, newMemory } from '../memory-fields.ts';
+import { hasOrderedValidity, memoryFields, newMemory, validityProblem } from '../memory-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { storeMemory } from '../store/store-memory.ts';
+import { storeMemories } from '../store/store-memory.ts';
 
-const input = z.strictObject({ ...memoryFields, ...scopeFields });
+const input = z.strictObject({ ...memoryFields, ...scopeFields }).refine(hasOrderedValidity, validityProblem);
 const output = z.object({
   id: z.string(),
   outcome: z
@@ -29,10 +29,11 @@ export function registerStoreMemory(server: ToolServer, { db, indexer }: MemoryD
       annotations: adds,
     },
     async ({ namespace, user_id, ...memory }) => {
-      const { id, outcome } = await storeMemory(db, scopeOf({ namespace, user_id }), newMemory(memory));
+      const [stored] = await storeMemories(db, scopeOf({ namespace, user_id }), [newMemory(memory)]);
+      if (stored === undefined) throw new Error('a store gave no result');
       indexer.wake();
       await indexer.settled(indexBudgetMs);
-      return { id, outcome };
+      return stored;
     },
   );
 }

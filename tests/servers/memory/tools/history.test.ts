@@ -76,6 +76,13 @@ describe('update_memory', () => {
     expect(await get(id)).toMatchObject({ version: 2 });
   });
 
+  it('lets many memories take the same content at once', async ({ expect }) => {
+    const scope = { namespace: 'same-content' };
+    const ids = await Promise.all(Array.from({ length: 10 }, (_, n) => store(`number ${n}`, scope)));
+    const updated = await Promise.all(ids.map((id) => update(id, { content: 'all the same', ...scope })));
+    expect(updated.map(({ content }) => content)).toEqual(ids.map(() => 'all the same'));
+  });
+
   it.for([
     { changes: {}, code: 'nothing_to_change' },
     {

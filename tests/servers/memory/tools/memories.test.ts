@@ -124,6 +124,32 @@ describe('store_memory', () => {
     expect(stored.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
   });
 
+  it('knows a content again however it came to be', async ({ expect }) => {
+    const scope = { namespace: 'known-again' };
+    const off = await store('stored without a look', { ...scope, dedupe: 'off' });
+    expect(await store('stored without a look', scope)).toEqual({ id: off.id, outcome: 'duplicate' });
+    const { id } = await store('before the change', scope);
+    await server.call('update_memory', { id, content: 'after the change', ...scope });
+    expect(await store('after the change', scope)).toEqual({ id, outcome: 'duplicate' });
+    expect(await store('before the change', scope)).toMatchObject({ outcome: 'created' });
+    const taken = await store('taken by two', scope);
+    await server.call('update_memory', { id, content: 'taken by two', ...scope });
+    expect(await store('taken by two', scope)).toEqual({ id: taken.id, outcome: 'duplicate' });
+  });
+
+  it('stores a content again when the one before ran out or was forgotten', async ({ expect }) => {
+    const scope = { namespace: 'stored-again' };
+    const first = await store('for a short time', { ...scope, ttl_seconds: 3600 });
+    await server.db.query(`UPDATE memory.memories SET expires_at = now() WHERE id = $1`, [first.id]);
+    const second = await store('for a short time', scope);
+    expect(second).toMatchObject({ outcome: 'created' });
+    await server.call('forget_memories', { ids: [second.id], ...scope });
+    const third = await store('for a short time', scope);
+    expect(third).toMatchObject({ outcome: 'created' });
+    expect(await server.call('restore_memory', { id: second.id, ...scope })).toMatchObject({ id: second.id });
+    expect(await store('for a short time', scope)).toEqual({ id: third.id, outcome: 'duplicate' });
+  });
+
   it('stores one key once, even when twenty calls send it at the same time', async ({ expect }) => {
     const stored = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
@@ -179,12 +205,61 @@ describe('store_memory', () => {
 describe('store_memories', () => {
   it('tells the outcome of each, in order', async ({ expect }) => {
     const memories = ['one', 'two', 'one'].map((content) => ({ content }));
-    const { results } = await server.call<{ results: { outcome: string }[] }>('store_memories', {
+    const { results } = await server.call<{ results: { id: string; outcome: string }[] }>('store_memories', {
       memories,
       namespace: 'bulk',
     });
-    expect(results[1]).toMatchObject({ outcome: 'created', error: null });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'duplicate']);
+    expect(results[2]).toMatchObject({ id: results[0]?.id, error: null });
     expect(await server.call('memory_stats', { namespace: 'bulk' })).toMatchObject({ memories: 2 });
+  });
+});
+
+describe('store_memories with something wrong in it', () => {
+  interface Stored {
+    readonly results: readonly { readonly outcome: string; readonly error: string | null }[];
+  }
+
+  it('stores the good ones, and says of each other what is wrong with it', async ({ expect }) => {
+    const memories = [
+      { content: 'a good one' },
+      { content: '' },
+      { content: 'half of a pair \ud800' },
+      { content: 'with a NUL \0' },
+      { content: 'x', importance: 2, colour: 'red' },
+      'a text',
+      { content: 'another good one', valid_from: '2026-02-30T00:00:00Z' },
+      { content: 'x', valid_from: '2026-02-01T00:00:00Z', valid_to: '2026-01-01T00:00:00+00:00' },
+      { content: 'the last good one' },
+    ];
+    const { results } = await server.call<Stored>('store_memories', { memories, namespace: 'mixed' });
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      'created',
+      ...Array.from({ length: 7 }, () => 'failed'),
+      'created',
+    ]);
+    expect(results[1]?.error).toContain('content');
+    expect(results[2]?.error).toContain('surrogate');
+    expect(results[4]?.error).toMatch(/importance.*colour/s);
+    expect(results[6]?.error).toContain('valid_from');
+    expect(results[7]?.error).toBe('valid_to: is not later than valid_from');
+    expect(await server.call('memory_stats', { namespace: 'mixed' })).toMatchObject({ memories: 2 });
+  });
+
+  it('stores nothing of more than five hundred', async ({ expect }) => {
+    const memories = Array.from({ length: 501 }, (_, n) => ({ content: `number ${n}` }));
+    expect(await server.fail('store_memories', { memories, namespace: 'too-many' })).toMatchObject({
+      code: 'arguments_invalid',
+    });
+    expect(await server.call('memory_stats', { namespace: 'too-many' })).toMatchObject({ memories: 0 });
+  });
+
+  it('shows clients what one memory looks like', async ({ expect }) => {
+    const { tools } = await server.client.listTools();
+    const { inputSchema } = tools.find(({ name }) => name === 'store_memories') ?? {};
+    expect(inputSchema?.properties?.['memories']).toMatchObject({
+      items: { type: 'object', required: ['content'], properties: { importance: { maximum: 1 } } },
+    });
   });
 });
 
