@@ -1,6 +1,7 @@
 import type { ToolServer } from '../kit/tool-server.ts';
 import type { MemoryDeps } from './deps.ts';
 import { registerAddKnowledge } from './tools/add-knowledge.ts';
+import { registerBuildContext } from './tools/build-context.ts';
 import { registerCreateSession } from './tools/create-session.ts';
 import { registerDeleteKnowledge } from './tools/delete-knowledge.ts';
 import { registerEndSession } from './tools/end-session.ts';
@@ -37,6 +38,7 @@ export function registerMemoryTools(server: ToolServer, deps: MemoryDeps): void 
   registerUpdateMemory(server, deps);
   registerForgetMemories(server, deps);
   registerRestoreMemory(server, deps);
+  registerBuildContext(server, deps);
   registerStoreConversation(server, deps);
   registerGetConversationHistory(server, deps);
   registerSearchConversations(server, deps);

@@ -53,7 +53,7 @@ export async function listSessions(
 }
 
 /** Reads it and moves its end: the time to live counts from the last use. `null` when it is unknown or ran out. */
-export async function useSession(
+export async function touchSession(
   db: Queryable,
   { namespace, userId }: Scope,
   id: string,

@@ -4,7 +4,7 @@ import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { sessionFields, sessionNotFound } from '../session-fields.ts';
-import { useSession } from '../store/sessions.ts';
+import { touchSession } from '../store/sessions.ts';
 
 const input = z.strictObject({
   session_id: z.uuid().describe('as returned by create_session'),
@@ -26,7 +26,7 @@ export function registerGetSession(server: ToolServer, { db }: MemoryDeps): void
       toolset: 'sessions',
     },
     async ({ session_id, ...scope }) => {
-      const session = await useSession(db, scopeOf(scope), session_id);
+      const session = await touchSession(db, scopeOf(scope), session_id);
       if (session === null) throw sessionNotFound(session_id);
       return session;
     },
