@@ -30,6 +30,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
   readonly annotations: ToolAnnotations;
   /** Left out: listed for everybody. */
   readonly toolset?: string;
+  /** The result for clients that read text only; left out: the whole value as JSON. */
+  readonly text?: (value: z.input<Output>) => string;
 }
 
 /** Which toolsets are listed. Tools of others can be called all the same. */
@@ -70,7 +72,7 @@ export class ToolServer extends McpServer {
    */
   tool<Input extends z.ZodObject, Output extends z.ZodObject>(
     name: string,
-    { input, output, toolset, ...definition }: ToolDefinition<Input, Output>,
+    { input, output, toolset, text = JSON.stringify, ...definition }: ToolDefinition<Input, Output>,
     handle: (args: z.output<Input>, call: ToolCall) => Promise<z.input<Output>>,
   ): void {
     const [inputSchema, outputSchema] = [listedInput(input), listedOutput(output)];
@@ -94,7 +96,7 @@ export class ToolServer extends McpServer {
           ? retrySafely(answer, { signal })
           : answer());
         outcome = 'success';
-        return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+        return { content: [{ type: 'text', text: text(value) }], structuredContent: value };
       } catch (error) {
         return toolErrorResult(this.#recoverable(name, error));
       } finally {

@@ -11,6 +11,7 @@ import { registerGetKnowledge } from './tools/get-knowledge.ts';
 import { registerGetMemory } from './tools/get-memory.ts';
 import { registerGetRecentMemories } from './tools/get-recent-memories.ts';
 import { registerGetSession } from './tools/get-session.ts';
+import { registerGraphTools } from './tools/graph/register-graph-tools.ts';
 import { registerListSessions } from './tools/list-sessions.ts';
 import { registerMemoryStats } from './tools/memory-stats.ts';
 import { registerRestoreMemory } from './tools/restore-memory.ts';
@@ -51,4 +52,5 @@ export function registerMemoryTools(server: ToolServer, deps: MemoryDeps): void 
   registerGetKnowledge(server, deps);
   registerDeleteKnowledge(server, deps);
   registerMemoryStats(server, deps);
+  registerGraphTools(server, deps);
 }

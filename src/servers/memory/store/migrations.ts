@@ -192,4 +192,27 @@ export const migrations: readonly Migration[] = [
       DROP INDEX memory.memories_content;
     `,
   },
+  {
+    id: '0004-memory-graph',
+    sql: `
+      -- By digest where a name must be unique: names may be longer than what an index takes.
+      CREATE TABLE memory.graph_entities (
+        seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        name text NOT NULL,
+        entity_type text NOT NULL,
+        observations text[] NOT NULL
+      );
+      CREATE UNIQUE INDEX graph_entities_name ON memory.graph_entities (md5(name));
+      CREATE TABLE memory.graph_relations (
+        seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        from_name text NOT NULL,
+        to_name text NOT NULL,
+        relation_type text NOT NULL
+      );
+      CREATE UNIQUE INDEX graph_relations_all
+        ON memory.graph_relations (md5(from_name || chr(1) || to_name || chr(1) || relation_type));
+      CREATE INDEX graph_relations_from ON memory.graph_relations USING hash (from_name);
+      CREATE INDEX graph_relations_to ON memory.graph_relations USING hash (to_name);
+    `,
+  },
 ];
