@@ -76,7 +76,10 @@ export function hasOrderedValidity({
   return from === undefined || to === undefined || Date.parse(from) < Date.parse(to);
 }
 
-export const validityProblem = { path: ['valid_to'], error: 'is not later than valid_from' };
+export const validityProblem: { readonly path: string[]; readonly error: string } = {
+  path: ['valid_to'],
+  error: 'is not later than valid_from',
+};
 
 /** What is left out stays as it is. */
 export const changeFields: ArgumentFields<MemoryChanges> = {
