@@ -30,6 +30,13 @@ export function checkObject(config: CollectionConfig, { id, properties, vector }
   checkVector(config, vector);
 }
 
+/** @throws VectorStoreError `vector_invalid` when the vectors of the collection come from another model */
+export function checkSpace({ name, space }: CollectionConfig, given: string | undefined): void {
+  if (space === given) return;
+  const message = `${name} keeps vectors of ${space ?? 'no named model'}, this one is of ${given ?? 'none'}`;
+  throw new VectorStoreError('vector_invalid', message, 'Only vectors of one model compare');
+}
+
 /** @throws VectorStoreError `vector_invalid` */
 export function checkVector({ name, dimensions }: CollectionConfig, vector: Float32Array | undefined): void {
   if (vector === undefined) return;

@@ -3,7 +3,7 @@
  * directory. Right up to some 100,000 vectors in one partition.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { checkObject } from './check-object.ts';
+import { checkObject, checkSpace } from './check-object.ts';
 import {
   type Collection,
   createCollection,
@@ -11,12 +11,14 @@ import {
   findCollection,
   listCollections,
   openCollection,
+  resetVectors,
 } from './embedded/collections.ts';
 import { filterSql } from './embedded/filter-sql.ts';
 import { scopeToken } from './embedded/keyword-match.ts';
+import { NearVectors } from './embedded/near-vectors.ts';
 import { objectOf, vectorBytes, vectorOf } from './embedded/rows.ts';
 import { searchHybrid, searchKeyword, searchVector } from './embedded/search.ts';
-import { guarded, inTransaction, openSqlite } from './embedded/sqlite.ts';
+import { guarded, inTransaction, openSqlite, prepared } from './embedded/sqlite.ts';
 import { type PropertyValue, type StoredObject, type VectorStore, VectorStoreError } from './vector-store.ts';
 
 const maxBatch = 200;
@@ -25,6 +27,7 @@ const maxPage = 1000;
 /** @throws OperationalError `VECTOR_STORE_FAILED` */
 export function openEmbeddedStore({ directory }: { readonly directory: string }): VectorStore {
   const db = openSqlite(directory);
+  const engine = { db, near: new NearVectors(db) };
   return {
     engine: 'embedded',
     // SQLite is in this process: it cannot be away.
@@ -42,7 +45,8 @@ export function openEmbeddedStore({ directory }: { readonly directory: string })
       );
       return Number(count?.['n'] ?? 0);
     },
-    upsert: async (name, batch) => upsert(db, openCollection(db, name), batch),
+    resetVectors: async (name, config) => resetVectors(db, name, config),
+    upsert: async (name, batch, { space } = {}) => upsert(db, openCollection(db, name), batch, space),
     get: async (name, id, { includeVector = false } = {}) =>
       get(db, openCollection(db, name), id, includeVector),
     delete: async (name, ids) => remove(db, openCollection(db, name), ids),
@@ -58,9 +62,9 @@ export function openEmbeddedStore({ directory }: { readonly directory: string })
           .map(objectOf),
       );
     },
-    searchKeyword: async (name, query) => searchKeyword(db, openCollection(db, name), query),
-    searchVector: async (name, query) => searchVector(db, openCollection(db, name), query),
-    searchHybrid: async (name, query) => searchHybrid(db, openCollection(db, name), query),
+    searchKeyword: async (name, query) => searchKeyword(engine, openCollection(db, name), query),
+    searchVector: async (name, query) => searchVector(engine, openCollection(db, name), query),
+    searchHybrid: async (name, query) => searchHybrid(engine, openCollection(db, name), query),
     graphql: async () => {
       throw new VectorStoreError(
         'graphql_unsupported',
@@ -74,17 +78,23 @@ export function openEmbeddedStore({ directory }: { readonly directory: string })
   };
 }
 
-function upsert(db: DatabaseSync, collection: Collection, batch: readonly StoredObject[]): void {
+function upsert(
+  db: DatabaseSync,
+  collection: Collection,
+  batch: readonly StoredObject[],
+  space: string | undefined,
+): void {
   if (batch.length > maxBatch)
     throw new RangeError(`at most ${maxBatch} objects a call, got ${batch.length}`);
   const { config, searchable, objects, keywords, vectors } = collection;
   for (const object of batch) checkObject(config, object);
+  if (batch.some(({ vector }) => vector !== undefined)) checkSpace(config, space);
   inTransaction(db, 'write objects', () => {
-    const insert = db.prepare(`INSERT INTO ${objects} (id, partition, properties) VALUES (?, ?, ?)`);
+    const insert = prepared(db, `INSERT INTO ${objects} (id, partition, properties) VALUES (?, ?, ?)`);
     const marks = searchable.map(() => ', ?').join('');
     const columns = searchable.map((_, index) => `, c${index}`).join('');
-    const index = db.prepare(`INSERT INTO ${keywords} (rowid, scope${columns}) VALUES (?, ?${marks})`);
-    const embed = db.prepare(`INSERT INTO ${vectors} (partition, row, embedding) VALUES (?, ?, ?)`);
+    const index = prepared(db, `INSERT INTO ${keywords} (rowid, scope${columns}) VALUES (?, ?${marks})`);
+    const embed = prepared(db, `INSERT INTO ${vectors} (partition, row, embedding) VALUES (?, ?, ?)`);
     removeRows(
       db,
       collection,
@@ -121,9 +131,9 @@ function removeRows(
   { objects, keywords, vectors }: Collection,
   ids: readonly string[],
 ): number {
-  const find = db.prepare(`DELETE FROM ${objects} WHERE id = ? RETURNING row, partition`);
-  const unindex = db.prepare(`DELETE FROM ${keywords} WHERE rowid = ?`);
-  const unembed = db.prepare(`DELETE FROM ${vectors} WHERE partition = ? AND row = ?`);
+  const find = prepared(db, `DELETE FROM ${objects} WHERE id = ? RETURNING row, partition`);
+  const unindex = prepared(db, `DELETE FROM ${keywords} WHERE rowid = ?`);
+  const unembed = prepared(db, `DELETE FROM ${vectors} WHERE partition = ? AND row = ?`);
   let removed = 0;
   for (const id of ids) {
     const found = find.get(id);

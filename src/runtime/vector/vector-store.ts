@@ -30,6 +30,8 @@ export interface CollectionConfig {
    * and a search within one value reads only that part.
    */
   readonly partitionBy?: string;
+  /** Which model the vectors come from. A vector of another one is refused: they do not compare. */
+  readonly space?: string;
 }
 
 export type PropertyValue = string | number | boolean | readonly string[] | null;
@@ -66,6 +68,8 @@ interface SearchOptions {
   readonly offset?: number;
   readonly filter?: Filter;
   readonly includeVector?: boolean;
+  /** Default true; without them a hit has no properties. */
+  readonly includeProperties?: boolean;
 }
 
 export interface KeywordQuery extends SearchOptions {
@@ -76,10 +80,14 @@ export interface KeywordQuery extends SearchOptions {
 
 export interface VectorQuery extends SearchOptions {
   readonly vector: Float32Array;
+  /** Which model it comes from. */
+  readonly space?: string;
 }
 
 export interface HybridQuery extends KeywordQuery {
   readonly vector: Float32Array;
+  /** Which model it comes from. */
+  readonly space?: string;
   /** Share of the vector score, 0 (finds by words only) to 1 (finds by vector only). */
   readonly alpha: number;
   /** `relativeScore`: min-max of each side's scores; `ranked`: reciprocal rank. Default: `relativeScore`. */
@@ -110,14 +118,25 @@ export interface VectorStore {
   createCollection(config: CollectionConfig): Promise<void>;
   /** @returns whether it existed */
   deleteCollection(name: string): Promise<boolean>;
+  /**
+   * Removes all vectors of a collection, for those of another model to come; words and properties stay.
+   *
+   * @throws VectorStoreError `collection_unknown`, `collection_invalid`
+   */
+  resetVectors(name: string, vectors: Pick<CollectionConfig, 'dimensions' | 'space'>): Promise<void>;
   count(collection: string, filter?: Filter): Promise<number>;
 
   /**
    * Inserts, or replaces whole what has the same id. At most 200 objects a call; all or nothing.
    *
+   * @param options.space which model their vectors come from
    * @throws VectorStoreError `object_invalid` naming the object and the property
    */
-  upsert(collection: string, objects: readonly StoredObject[]): Promise<void>;
+  upsert(
+    collection: string,
+    objects: readonly StoredObject[],
+    options?: { readonly space?: string | undefined },
+  ): Promise<void>;
   get(collection: string, id: string, options?: { includeVector?: boolean }): Promise<StoredObject | null>;
   /** @returns how many existed */
   delete(collection: string, ids: readonly string[]): Promise<number>;

@@ -329,5 +329,63 @@ export function describeVectorStore(
       });
       expect(await store.getCollection('Article')).toEqual(collection);
     });
+
+    it('gives hits without properties when they are not asked for', async ({ expect }) => {
+      const [hit] = await store.searchKeyword('Article', {
+        query: 'bread',
+        limit: 1,
+        includeProperties: false,
+      });
+      expect(hit).toMatchObject({ id: id(2), properties: {} });
+    });
+
+    it('counts a vector of zeros near to nothing', async ({ expect }) => {
+      await store.upsert('Article', [
+        { id: id(8), properties: { owner: 'ann' }, vector: new Float32Array(3) },
+      ]);
+      for (const filter of [
+        { operator: 'Equal', path: ['owner'], value: 'ann' },
+        { operator: 'NotEqual', path: ['owner'], value: 'bob' },
+      ] as const) {
+        const found = await store.searchVector('Article', {
+          vector: Float32Array.of(1, 0, 0),
+          limit: 5,
+          filter,
+        });
+        expect(found.map((hit) => hit.id)).toEqual([id(1), id(3)]);
+      }
+    });
+
+    it('lets the vectors of two models never meet, and keeps the words when the model changes', async ({
+      expect,
+    }) => {
+      const vector = Float32Array.of(1, 0);
+      await store.resetVectors('Article', { dimensions: 2, space: 'second' });
+      expect(await store.getCollection('Article')).toMatchObject({ dimensions: 2, space: 'second' });
+      expect(await store.searchVector('Article', { vector, space: 'second', limit: 5 })).toEqual([]);
+      expect(await store.searchKeyword('Article', { query: 'bread', limit: 5 })).toMatchObject([
+        { id: id(2) },
+      ]);
+      for (const space of ['first', undefined]) {
+        const object = { id: id(1), properties: {}, vector };
+        const refusals = [
+          store.upsert('Article', [object], { space }),
+          store.searchVector('Article', { vector, limit: 5, ...(space && { space }) }),
+          store.searchHybrid('Article', {
+            query: 'bread',
+            vector,
+            alpha: 0.5,
+            limit: 5,
+            ...(space && { space }),
+          }),
+        ];
+        for (const refusal of refusals)
+          await expect(refusal).rejects.toMatchObject({ code: 'vector_invalid' });
+      }
+      await store.upsert('Article', [{ id: id(1), properties: {}, vector }], { space: 'second' });
+      expect(await store.searchVector('Article', { vector, space: 'second', limit: 5 })).toMatchObject([
+        { id: id(1) },
+      ]);
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { checkCollection } from '../check-collection.ts';
 import { type CollectionConfig, type PropertyConfig, VectorStoreError } from '../vector-store.ts';
-import { guarded, inTransaction } from './sqlite.ts';
+import { guarded, inTransaction, prepared } from './sqlite.ts';
 
 export interface Collection {
   readonly config: CollectionConfig;
@@ -26,7 +26,7 @@ export function openCollection(db: DatabaseSync, name: string): Collection {
 
 export function findCollection(db: DatabaseSync, name: string): Collection | null {
   const row = guarded('read the collections', () =>
-    db.prepare('SELECT number, config FROM collections WHERE name = ?').get(name),
+    prepared(db, 'SELECT number, config FROM collections WHERE name = ?').get(name),
   );
   return row === undefined ? null : collectionOf(row);
 }
@@ -66,6 +66,22 @@ export function deleteCollection(db: DatabaseSync, name: string): boolean {
   });
 }
 
+/** @throws VectorStoreError `collection_unknown`, `collection_invalid` */
+export function resetVectors(
+  db: DatabaseSync,
+  name: string,
+  { dimensions, space }: Pick<CollectionConfig, 'dimensions' | 'space'>,
+): void {
+  inTransaction(db, 'remove vectors', () => {
+    const { config, vectors } = openCollection(db, name);
+    const { space: _before, ...rest } = config;
+    const changed = { ...rest, dimensions, ...(space === undefined ? {} : { space }) };
+    checkCollection(changed);
+    db.exec(`DELETE FROM ${vectors}`);
+    db.prepare('UPDATE collections SET config = ? WHERE name = ?').run(JSON.stringify(changed), name);
+  });
+}
+
 function createTables(
   db: DatabaseSync,
   { config, searchable, objects, keywords, vectors }: Collection,
@@ -78,7 +94,8 @@ function createTables(
   const columns = ['scope', ...searchable.map((_, index) => `c${index}`)].join(', ');
   db.exec(`
     CREATE TABLE ${objects} (
-      row INTEGER PRIMARY KEY,
+      -- Never used twice: who has seen a row knows that greater ones are new.
+      row INTEGER PRIMARY KEY AUTOINCREMENT,
       id TEXT NOT NULL UNIQUE,
       partition TEXT NOT NULL,
       properties TEXT NOT NULL

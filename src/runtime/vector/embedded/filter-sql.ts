@@ -54,6 +54,20 @@ export function partitionOf(filter: Filter | undefined, { partitionBy }: Collect
   return isDemand && typeof filter.value === 'string' ? filter.value : null;
 }
 
+/** What `filter` demands besides its partition; `undefined` when that is all. */
+export function withoutPartition(
+  filter: Filter | undefined,
+  config: CollectionConfig,
+  partition: string | null = partitionOf(filter, config),
+): Filter | undefined {
+  // What has no value there is in the empty partition too: that one alone does not say what was demanded.
+  if (filter === undefined || partition === null || partition === '') return filter;
+  if (!('operands' in filter)) return partitionOf(filter, config) === partition ? undefined : filter;
+  if (filter.operator !== 'And') return filter;
+  const operands = filter.operands.flatMap((operand) => withoutPartition(operand, config, partition) ?? []);
+  return operands.length === 0 ? undefined : { operator: 'And', operands };
+}
+
 interface Operand {
   readonly name: string;
   readonly type: DataType;

@@ -2,9 +2,12 @@
 import type { StoredObject } from '../vector-store.ts';
 
 export function objectOf(row: Record<string, unknown>): Pick<StoredObject, 'id' | 'properties'> {
+  const properties = row['properties'];
   return {
     id: String(row['id']),
-    properties: JSON.parse(String(row['properties'])) as StoredObject['properties'],
+    // Left out when they were not asked for.
+    properties:
+      properties === undefined ? {} : (JSON.parse(String(properties)) as StoredObject['properties']),
   };
 }
 

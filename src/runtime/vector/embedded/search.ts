@@ -1,8 +1,9 @@
 /** The three searches of the embedded engine. All compare exactly; filters apply before anything is cut off. */
 import type { DatabaseSync } from 'node:sqlite';
-import { checkVector } from '../check-object.ts';
+import { checkSpace, checkVector } from '../check-object.ts';
 import { type Candidate, fuse } from '../fusion.ts';
 import {
+  type CollectionConfig,
   type HybridQuery,
   type KeywordQuery,
   type SearchHit,
@@ -10,10 +11,11 @@ import {
   VectorStoreError,
 } from '../vector-store.ts';
 import type { Collection } from './collections.ts';
-import { filterSql, partitionOf, type SqlCondition } from './filter-sql.ts';
+import { filterSql, partitionOf, type SqlCondition, withoutPartition } from './filter-sql.ts';
 import { matchExpression } from './keyword-match.ts';
+import type { NearVectors } from './near-vectors.ts';
 import { objectOf, vectorBytes, vectorOf } from './rows.ts';
-import { guarded } from './sqlite.ts';
+import { guarded, prepared } from './sqlite.ts';
 
 const defaultCandidates = 200;
 
@@ -23,8 +25,14 @@ interface Row {
   readonly value: number;
 }
 
+/** What a search works with. */
+export interface Engine {
+  readonly db: DatabaseSync;
+  readonly near: NearVectors;
+}
+
 export function searchKeyword(
-  db: DatabaseSync,
+  { db }: Engine,
   collection: Collection,
   query: KeywordQuery,
 ): readonly SearchHit[] {
@@ -34,31 +42,32 @@ export function searchKeyword(
     db,
     collection,
     rows.map(({ row, value }) => ({ row, score: value })),
-    query.includeVector,
+    query,
   );
 }
 
 export function searchVector(
-  db: DatabaseSync,
+  engine: Engine,
   collection: Collection,
   query: VectorQuery,
 ): readonly SearchHit[] {
   const { limit, offset = 0 } = query;
-  const rows = vectorRows(db, collection, query, { limit, offset });
+  const rows = vectorRows(engine, collection, query, { limit, offset });
   const scored = rows.map(({ row, value }) => ({ row, score: 1 - value, distance: value }));
-  return hits(db, collection, scored, query.includeVector);
+  return hits(engine.db, collection, scored, query);
 }
 
 export function searchHybrid(
-  db: DatabaseSync,
+  engine: Engine,
   collection: Collection,
   query: HybridQuery,
 ): readonly SearchHit[] {
+  const { db } = engine;
   const { limit, offset = 0, alpha, fusion = 'relativeScore' } = query;
   const page = { limit: Math.max(query.candidates ?? defaultCandidates, limit + offset), offset: 0 };
   // A side without a share brings no candidates either.
   const byWords = alpha < 1 ? keywordRows(db, collection, query, page) : [];
-  const byVector = alpha > 0 ? vectorRows(db, collection, query, page) : [];
+  const byVector = alpha > 0 ? vectorRows(engine, collection, query, page) : [];
   const keyword = new Map(byWords.map(({ row, value }) => [row, value]));
   const distances = new Map(byVector.map(({ row, value }) => [row, value]));
   // What only the words found still has a vector to compare.
@@ -78,7 +87,7 @@ export function searchHybrid(
     return { row, score, parts, ...(distance === undefined ? {} : { distance }) };
   });
   scored.sort((a, b) => b.score - a.score || a.row - b.row);
-  return hits(db, collection, scored.slice(offset, offset + limit), query.includeVector);
+  return hits(db, collection, scored.slice(offset, offset + limit), query);
 }
 
 function keywordRows(
@@ -98,51 +107,62 @@ function keywordRows(
   const isEnglish = config.tokenization === 'english';
   const match = matchExpression({ query, columns, partition, isEnglish });
   if (match === null) return [];
-  const condition = filterSql(filter, config);
+  const condition = conditionOf(filter, config, objects);
+  const where = condition === null ? '' : `AND rowid IN (${condition.sql})`;
   // The scope column counts nothing. bm25() is called again in ORDER BY: faster than ordering by rank.
   const score = `bm25(${keywords}, 0, ${weights.map(Number).join(', ')})`;
-  const sql = `SELECT o.row AS row, -${score} AS value FROM ${keywords} JOIN ${objects} o ON o.row = ${keywords}.rowid
-    WHERE ${keywords} MATCH ? AND (${condition.sql}) ORDER BY ${score}, o.row LIMIT ? OFFSET ?`;
-  return all(db, sql, [match, ...condition.values, page.limit, page.offset]);
+  const sql = `SELECT rowid AS row, -${score} AS value FROM ${keywords} WHERE ${keywords} MATCH ? ${where}
+    ORDER BY ${score}, rowid LIMIT ? OFFSET ?`;
+  return all(db, sql, [match, ...(condition?.values ?? []), page.limit, page.offset]);
 }
 
 function vectorRows(
-  db: DatabaseSync,
-  { config, objects, vectors }: Collection,
-  { vector, filter }: Pick<VectorQuery, 'vector' | 'filter'>,
+  { db, near }: Engine,
+  collection: Collection,
+  { vector, space, filter }: Pick<VectorQuery, 'vector' | 'space' | 'filter'>,
   page: { readonly limit: number; readonly offset: number },
 ): readonly Row[] {
+  const { config, objects, vectors } = collection;
   if (config.dimensions === null) {
     const hint = 'Use keyword search, or a collection with dimensions';
     throw new VectorStoreError('vector_invalid', `${config.name} keeps no vectors`, hint);
   }
   checkVector(config, vector);
-  const partition = partitionOf(filter, config);
-  const condition = filter === undefined ? null : filterSql(filter, config);
-  const where = vectorConditions(partition, condition, objects);
-  const sql = `SELECT v.row AS row, vec_distance_cosine(v.embedding, ?) AS value FROM ${vectors} v ${where.sql}
-    ORDER BY value, v.row LIMIT ? OFFSET ?`;
-  return all(db, sql, [vectorBytes(vector), ...where.values, page.limit, page.offset]);
+  checkSpace(config, space);
+  const partition =
+    partitionOf(filter, config) ?? (filter === undefined && config.partitionBy === undefined ? '' : null);
+  const condition = conditionOf(filter, config, objects);
+  if (condition === null && partition !== null) {
+    const rows = near.nearest(collection, partition, { vector, wanted: page.offset + page.limit });
+    if (rows !== null) return rows.slice(page.offset);
+  }
+  const conditions = [
+    ...(partition === null ? [] : ['v.partition = ?']),
+    ...(condition === null ? [] : [`v.row IN (${condition.sql})`]),
+    'value IS NOT NULL',
+  ];
+  const values = [...(partition === null ? [] : [partition]), ...(condition?.values ?? [])];
+  const sql = `SELECT v.row AS row, vec_distance_cosine(v.embedding, ?) AS value FROM ${vectors} v
+    WHERE ${conditions.join(' AND ')} ORDER BY value, v.row LIMIT ? OFFSET ?`;
+  return all(db, sql, [vectorBytes(vector), ...values, page.limit, page.offset]);
 }
 
-function vectorConditions(
-  partition: string | null,
-  condition: SqlCondition | null,
+/** Rows of the objects that `filter` lets pass; `null` when the partition alone says so. */
+function conditionOf(
+  filter: KeywordQuery['filter'],
+  config: CollectionConfig,
   objects: string,
-): SqlCondition {
-  const parts: string[] = [];
-  const values: (string | number)[] = [];
-  if (partition !== null) {
-    parts.push('v.partition = ?');
-    values.push(partition);
-  }
-  if (condition !== null) {
-    parts.push(
-      `v.row IN (SELECT o.row FROM ${objects} o WHERE ${partition === null ? '' : 'o.partition = ? AND '}(${condition.sql}))`,
-    );
-    values.push(...(partition === null ? [] : [partition]), ...condition.values);
-  }
-  return { sql: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values };
+): SqlCondition | null {
+  const rest = withoutPartition(filter, config);
+  if (rest === undefined) return null;
+  const partition = partitionOf(filter, config);
+  const { sql, values } = filterSql(rest, config);
+  return partition === null
+    ? { sql: `SELECT o.row FROM ${objects} o WHERE ${sql}`, values }
+    : {
+        sql: `SELECT o.row FROM ${objects} o WHERE o.partition = ? AND (${sql})`,
+        values: [partition, ...values],
+      };
 }
 
 function distanceOf(
@@ -161,22 +181,23 @@ function all(
   sql: string,
   values: readonly (string | number | Uint8Array)[],
 ): readonly Row[] {
-  return guarded('search', () => db.prepare(sql).all(...values) as unknown as readonly Row[]);
+  return guarded('search', () => prepared(db, sql).all(...values) as unknown as readonly Row[]);
 }
 
 function hits(
   db: DatabaseSync,
-  { objects, vectors }: Collection,
+  { config, objects, vectors }: Collection,
   scored: readonly (Omit<SearchHit, 'id' | 'properties' | 'vector'> & { readonly row: number })[],
-  includeVector = false,
+  { filter, includeVector = false, includeProperties = true }: KeywordQuery | VectorQuery,
 ): readonly SearchHit[] {
+  const partition = partitionOf(filter, config);
+  const sql = `SELECT o.id ${includeProperties ? ', o.properties' : ''} ${includeVector ? ', v.embedding' : ''} FROM ${objects} o
+    ${includeVector ? `LEFT JOIN ${vectors} v ON v.partition = o.partition AND v.row = o.row` : ''}
+    WHERE o.row = ? AND o.partition = coalesce(?, o.partition)`;
   return guarded('search', () => {
-    const select = db.prepare(
-      `SELECT o.id, o.properties ${includeVector ? ', v.embedding' : ''} FROM ${objects} o
-       ${includeVector ? `LEFT JOIN ${vectors} v ON v.partition = o.partition AND v.row = o.row` : ''} WHERE o.row = ?`,
-    );
+    const select = prepared(db, sql);
     return scored.flatMap(({ row, ...score }) => {
-      const found = select.get(row);
+      const found = select.get(row, partition);
       // Another process can delete it between search and read.
       return found === undefined ? [] : [{ ...objectOf(found), ...vectorOf(found), ...score }];
     });

@@ -1,7 +1,7 @@
 /** The engine's database file. The only file that loads sqlite-vec. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { getLoadablePath } from 'sqlite-vec';
 import { OperationalError, reasonOf } from '../../errors.ts';
 import { VectorStoreError } from '../vector-store.ts';
@@ -23,7 +23,6 @@ export function openSqlite(directory: string): DatabaseSync {
       PRAGMA page_size = 16384;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
-      PRAGMA mmap_size = 268435456;
       CREATE TABLE IF NOT EXISTS collections (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE,
@@ -61,4 +60,19 @@ export function guarded<T>(operation: string, work: () => T): T {
       { cause: error },
     );
   }
+}
+
+/** Statements are prepared once; their number is bounded by that of the collections and of the shapes of filters. */
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+const maxStatements = 200;
+
+export function prepared(db: DatabaseSync, sql: string): StatementSync {
+  const known = statements.get(db) ?? new Map<string, StatementSync>();
+  statements.set(db, known);
+  const statement = known.get(sql) ?? db.prepare(sql);
+  known.delete(sql);
+  known.set(sql, statement);
+  const [oldest] = known.keys();
+  if (known.size > maxStatements && oldest !== undefined) known.delete(oldest);
+  return statement;
 }

@@ -1,0 +1,103 @@
+/** The nearest vectors of one partition, exactly: a quick look at small copies in memory, then the vectors themselves. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Collection } from './collections.ts';
+import { QuantizedVectors } from './quantized-vectors.ts';
+import { vectorBytes, vectorOf } from './rows.ts';
+import { guarded, prepared } from './sqlite.ts';
+
+export interface NearRow {
+  readonly row: number;
+  /** Cosine distance. */
+  readonly value: number;
+}
+
+/** Of all copies together; some 180,000 vectors of 256 numbers. */
+const defaultMaxBytes = 48 * 2 ** 20;
+
+/**
+ * Copies are filled when a partition is first searched. Rows are never reused: what other processes added since has
+ * greater ones, and what they removed is missed when the vector itself is read.
+ */
+export class NearVectors {
+  readonly #db: DatabaseSync;
+  readonly #maxBytes: number;
+  /** Least recently used first. `null`: that partition alone is too large. */
+  readonly #copies = new Map<string, QuantizedVectors | null>();
+
+  constructor(db: DatabaseSync, { maxBytes = defaultMaxBytes }: { readonly maxBytes?: number } = {}) {
+    this.#db = db;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Nearest first; `null` when the partition is too large for a copy. */
+  nearest(
+    collection: Collection,
+    partition: string,
+    { vector, wanted }: { readonly vector: Float32Array; readonly wanted: number },
+  ): readonly NearRow[] | null {
+    if (vector.every((part) => part === 0)) return [];
+    const copy = this.#copyOf(collection, partition);
+    if (copy === null) return null;
+    for (;;) {
+      const { near, gone } = this.#compare(collection, partition, vector, copy.candidates(vector, wanted));
+      if (gone.size === 0) return near.slice(0, wanted);
+      copy.remove(gone);
+    }
+  }
+
+  #compare({ vectors }: Collection, partition: string, vector: Float32Array, rows: readonly number[]) {
+    return guarded('search', () => {
+      const distance = prepared(
+        this.#db,
+        `SELECT vec_distance_cosine(embedding, ?) AS value FROM ${vectors} WHERE partition = ? AND row = ?`,
+      );
+      const bytes = vectorBytes(vector);
+      const gone = new Set<number>();
+      const near = rows.flatMap((row): NearRow[] => {
+        const found = distance.get(bytes, partition, row);
+        if (found === undefined) gone.add(row);
+        return found === undefined ? [] : [{ row, value: Number(found['value']) }];
+      });
+      near.sort((a, b) => a.value - b.value || a.row - b.row);
+      return { near, gone };
+    });
+  }
+
+  #copyOf(collection: Collection, partition: string): QuantizedVectors | null {
+    const { config, vectors } = collection;
+    const key = JSON.stringify([vectors, config.dimensions, config.space, partition]);
+    const known = this.#copies.get(key);
+    if (known === null) return null;
+    const copy = known ?? new QuantizedVectors(config.dimensions ?? 0);
+    this.#copies.delete(key);
+    const isWhole = guarded('search', () => this.#fill(copy, collection, partition));
+    this.#copies.set(key, isWhole ? copy : null);
+    if (!isWhole) return null;
+    this.#forgetOldest();
+    return copy;
+  }
+
+  /** @returns whether it has room for all */
+  #fill(copy: QuantizedVectors, { vectors }: Collection, partition: string): boolean {
+    const rows = prepared(
+      this.#db,
+      `SELECT row, embedding FROM ${vectors} WHERE partition = ? AND row > ? ORDER BY row`,
+    ).iterate(partition, copy.lastRow);
+    for (const found of rows) {
+      const { vector } = vectorOf(found);
+      if (vector !== undefined) copy.add(Number(found['row']), vector);
+      if (copy.bytes > this.#maxBytes) return false;
+    }
+    return true;
+  }
+
+  #forgetOldest(): void {
+    let bytes = 0;
+    for (const copy of this.#copies.values()) bytes += copy?.bytes ?? 0;
+    for (const [key, copy] of this.#copies) {
+      if (bytes <= this.#maxBytes) return;
+      this.#copies.delete(key);
+      bytes -= copy?.bytes ?? 0;
+    }
+  }
+}
