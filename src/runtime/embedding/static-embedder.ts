@@ -37,7 +37,8 @@ export async function openStaticEmbedder(options: { readonly directory?: string 
     return loading;
   };
   return {
-    model: { name: modelName, version: modelVersion, dimensions },
+    name: modelName,
+    describe: async () => ({ name: modelName, version: modelVersion, dimensions }),
     embed: async (texts) => {
       if (texts.length === 0) return [];
       const model = await load();

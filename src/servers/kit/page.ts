@@ -35,6 +35,12 @@ export function pageOf<T>(
   return { page: [...page], next_cursor: end < all.length ? encodeCursor({ offset: end, of }) : null };
 }
 
+/** How many there must be at least to fill the page that is wanted and to know whether there is another. */
+export function wantedCount(wanted: { readonly cursor?: string | undefined; readonly limit: number }): number {
+  const { offset } = decodeCursor(wanted.cursor, cursorSchema) ?? { offset: 0 };
+  return offset + wanted.limit + 1;
+}
+
 function questionOf(wanted: object): string {
   const question = Object.entries(wanted).filter(([name]) => !pageArguments.has(name));
   return createHash('sha256').update(JSON.stringify(question.toSorted())).digest('base64url').slice(0, 12);

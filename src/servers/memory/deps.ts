@@ -1,6 +1,7 @@
 import type { Database } from '../../runtime/database/database.ts';
 import type { Embedder } from '../../runtime/embedding/embedder.ts';
 import type { VectorStore } from '../../runtime/vector/vector-store.ts';
+import type { IndexSpaces } from './indexer/index-spaces.ts';
 import type { Indexer } from './indexer/indexer.ts';
 import type { SearchIndex } from './search/search-index.ts';
 
@@ -9,6 +10,7 @@ export interface MemoryDeps {
   readonly db: Database;
   readonly vectors: VectorStore;
   readonly embedder: Embedder | null;
+  readonly spaces: IndexSpaces;
   readonly indexer: Pick<Indexer, 'wake' | 'settled'>;
   readonly index: SearchIndex;
 }

@@ -7,6 +7,8 @@ import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
 import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { parseMemoryEnvironment } from './environment.ts';
+import { collectionNames } from './indexer/collections.ts';
+import { IndexSpaces } from './indexer/index-spaces.ts';
 import { Indexer } from './indexer/indexer.ts';
 import { SearchIndex } from './search/search-index.ts';
 import { registerMemoryTools } from './server.ts';
@@ -27,9 +29,11 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
     ]);
     const vectors = openEmbeddedStore({ directory: vectorDirectory });
     const breaker = new CircuitBreaker({ name: 'vectors', failureThreshold, openMs: breakerOpenMs });
-    const indexer = new Indexer({ db, vectors, embedder, breaker, log });
-    const deps = { db, vectors, embedder, indexer, index: new SearchIndex({ vectors, embedder, breaker }) };
-    indexer.start();
+    const spaces = new IndexSpaces({ db, vectors, embedder });
+    const indexer = new Indexer({ db, vectors, embedder, spaces, breaker, log });
+    const index = new SearchIndex({ vectors, embedder, breaker, spaces });
+    const deps = { db, vectors, embedder, spaces, indexer, index };
+    await indexer.start();
     const sweeper = startSweeper(deps, log);
     return {
       dependencies: [
@@ -40,6 +44,7 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
           check: (signal) => vectors.ping(signal),
           breaker: () => breaker.state,
         },
+        { name: 'embedding', essential: false, check: async () => checkEmbedding(spaces) },
       ],
       register: (server) => registerMemoryTools(server, deps),
       queueDepth: () => db.stats.waiting,
@@ -53,5 +58,13 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
   } catch (error) {
     await db.close();
     throw error;
+  }
+}
+
+/** @throws Error telling how far the work of another model, or the search for the model, is */
+function checkEmbedding(spaces: IndexSpaces): void {
+  for (const name of collectionNames) {
+    const use = spaces.vectorsOf(name);
+    if (!use.isReady) throw new Error(use.reason);
   }
 }

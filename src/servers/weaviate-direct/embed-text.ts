@@ -8,7 +8,7 @@ export async function embedText(
   { dimensions }: CollectionConfig,
   text: string,
 ): Promise<Float32Array | null> {
-  if (embedder === null || dimensions !== embedder.model.dimensions) return null;
+  if (embedder === null || dimensions !== (await embedder.describe()).dimensions) return null;
   const [vector] = await embedder.embed([text]);
   // All zeros: no word that the model knows.
   return vector?.some((part) => part !== 0) === true ? vector : null;

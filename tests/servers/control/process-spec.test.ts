@@ -51,6 +51,8 @@ describe('programSpec', () => {
         '--disable-warning=ExperimentalWarning',
         '--max-old-space-size=716',
         '--min-semi-space-size=4',
+        '--max-semi-space-size=4',
+        '--heap-growing-percent=100',
         '/code/servers/memory/main.js',
       ],
       env: {

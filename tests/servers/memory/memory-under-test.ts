@@ -8,6 +8,7 @@ import { createLogger } from '../../../src/runtime/telemetry/logger.ts';
 import { openEmbeddedStore } from '../../../src/runtime/vector/embedded-store.ts';
 import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 import type { MemoryDeps } from '../../../src/servers/memory/deps.ts';
+import { IndexSpaces } from '../../../src/servers/memory/indexer/index-spaces.ts';
 import { Indexer } from '../../../src/servers/memory/indexer/indexer.ts';
 import { SearchIndex } from '../../../src/servers/memory/search/search-index.ts';
 import { registerMemoryTools } from '../../../src/servers/memory/server.ts';
@@ -46,11 +47,13 @@ export async function memory(
   const embedder = options.embedder === undefined ? await openStaticEmbedder() : options.embedder;
   const openMs = options.breakerOpenMs ?? 60_000;
   const breaker = new CircuitBreaker({ name: 'vectors', failureThreshold: 5, openMs });
-  const indexer = new Indexer({ db, vectors, embedder, breaker, log: silentLog });
-  indexer.start();
+  const spaces = new IndexSpaces({ db, vectors, embedder });
+  const indexer = new Indexer({ db, vectors, embedder, spaces, breaker, log: silentLog });
   opened.defer(() => indexer.close());
+  await indexer.start();
 
-  const deps = { db, vectors, embedder, indexer, index: new SearchIndex({ vectors, embedder, breaker }) };
+  const index = new SearchIndex({ vectors, embedder, breaker, spaces });
+  const deps = { db, vectors, embedder, spaces, indexer, index };
   const tools = opened.use(await connectTools((server) => registerMemoryTools(server, deps)));
   const toClose = opened.move();
   return { ...deps, ...tools, [Symbol.asyncDispose]: () => toClose.disposeAsync() };

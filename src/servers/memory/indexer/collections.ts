@@ -1,8 +1,16 @@
 /** The memory server's collections in the vector store. Weaviate-direct shows them and never writes to them. */
+import { type EmbeddingModel, spaceOf } from '../../../runtime/embedding/embedder.ts';
 import type { CollectionConfig } from '../../../runtime/vector/vector-store.ts';
 
 export const collectionNames = ['McpctlMemory', 'McpctlConversation', 'McpctlKnowledge'] as const;
 export type CollectionName = (typeof collectionNames)[number];
+
+/** Where the objects of a collection come from. */
+export const tableOf: Readonly<Record<CollectionName, string>> = {
+  McpctlMemory: 'memory.memories',
+  McpctlConversation: 'memory.conversation_turns',
+  McpctlKnowledge: 'memory.knowledge_chunks',
+};
 
 /**
  * How much a word counts in the text itself, in what comes before, and in what comes after.
@@ -17,11 +25,12 @@ const text = (name: string, searchable: boolean): CollectionConfig['properties']
   searchable,
 });
 
-/** @param dimensions `null` without an embedding model */
-export function collectionConfig(name: CollectionName, dimensions: number | null): CollectionConfig {
+/** @param model `null` without one */
+export function collectionConfig(name: CollectionName, model: EmbeddingModel | null): CollectionConfig {
   return {
     name,
-    dimensions,
+    dimensions: model?.dimensions ?? null,
+    ...(model === null ? {} : { space: spaceOf(model) }),
     tokenization: 'english',
     partitionBy: 'scope',
     properties: [

@@ -48,12 +48,6 @@ const selects: Readonly<Record<CollectionName, string>> = {
     FROM memory.knowledge_chunks c JOIN memory.knowledge_documents d ON d.id = c.document_id WHERE c.id = ANY($1)`,
 };
 
-const tables: Readonly<Record<CollectionName, string>> = {
-  McpctlMemory: 'memory.memories',
-  McpctlConversation: 'memory.conversation_turns',
-  McpctlKnowledge: 'memory.knowledge_chunks',
-};
-
 /** Those of `ids` that still are; what is missing shall leave the index. */
 export async function readDocuments(
   tx: Queryable,
@@ -65,15 +59,6 @@ export async function readDocuments(
     ...document,
     scope: partitionKey({ namespace, userId }),
   }));
-}
-
-export async function markIndexState(
-  tx: Queryable,
-  collection: CollectionName,
-  ids: readonly string[],
-  state: 'indexed' | 'failed',
-): Promise<void> {
-  await tx.query(`UPDATE ${tables[collection]} SET index_state = $2 WHERE id = ANY($1)`, [ids, state]);
 }
 
 /** The text whose meaning the vector stands for: a turn is understood with its neighbours. */

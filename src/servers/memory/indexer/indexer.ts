@@ -1,24 +1,22 @@
 /** Works the outbox off: PostgreSQL is the truth, the index follows. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Queryable } from '../../../runtime/database/database.ts';
 import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import { reasonOf } from '../../../runtime/errors.ts';
 import type { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import type { Logger } from '../../../runtime/telemetry/logger.ts';
-import {
-  type StoredObject,
-  type VectorStore,
-  VectorStoreError,
-} from '../../../runtime/vector/vector-store.ts';
-import { dueEntries, failEntry, lockOutbox, type OutboxEntry, removeEntries } from '../store/outbox.ts';
-import { type CollectionName, collectionConfig, collectionNames } from './collections.ts';
-import { embeddingText, type IndexDocument, markIndexState, readDocuments } from './index-documents.ts';
+import { type VectorStore, VectorStoreError } from '../../../runtime/vector/vector-store.ts';
+import { failEntry, keepForVectors, type OutboxEntry, removeEntries, takeEntries } from '../store/outbox.ts';
+import type { CollectionName } from './collections.ts';
+import type { IndexSpaces } from './index-spaces.ts';
+import { continueRebuilds } from './rebuild.ts';
+import { writeObjects } from './write-objects.ts';
 
 export interface IndexerOptions {
   readonly db: Database;
   readonly vectors: VectorStore;
   /** `null`: keyword search only. */
   readonly embedder: Embedder | null;
+  readonly spaces: IndexSpaces;
   readonly breaker: CircuitBreaker;
   readonly log: Logger;
 }
@@ -26,26 +24,38 @@ export interface IndexerOptions {
 const batchSize = 200;
 /** Finds what another replica wrote and did not live to index. */
 const pollMs = 2000;
+const startBudgetMs = 1000;
 const firstPauseMs = 200;
 const longestPauseMs = 30_000;
+/** Words are indexed meanwhile. */
+const modelPauseMs = 5000;
 
 export class Indexer {
   readonly #options: IndexerOptions;
   readonly #stopping = new AbortController();
   #running: Promise<void> | null = null;
   #isWoken = false;
+  /** Another replica may have changed what the index is. */
+  #isStale = true;
+  /** Who waits until what is due now is done. */
+  #waiting: (() => void)[] = [];
   #pauseMs = 0;
   #pausedUntil = 0;
+  #modelPausedUntil = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: IndexerOptions) {
     this.#options = options;
   }
 
-  /** Creates the collections, and begins to look for work. */
-  start(): void {
-    this.#timer = setInterval(() => this.wake(), pollMs);
+  /** Begins to look for work. Resolves when the collections are prepared, or cannot be soon. */
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => {
+      this.#isStale = true;
+      this.wake();
+    }, pollMs);
     this.wake();
+    await this.settled(startBudgetMs);
   }
 
   /** There is, or may be, work. Never rejects, never waits. */
@@ -59,9 +69,11 @@ export class Indexer {
 
   /** Resolves when the work known now is done, or after `budgetMs`: a search then finds what was just stored. */
   async settled(budgetMs: number): Promise<void> {
-    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    if (this.#running === null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
     const timer = setTimeout(resolve, budgetMs);
-    await Promise.race([this.#running ?? Promise.resolve(), timeout]);
+    await promise;
     clearTimeout(timer);
   }
 
@@ -73,45 +85,63 @@ export class Indexer {
   }
 
   async #drain(): Promise<void> {
-    const { log } = this.#options;
+    // What is called right after `wake` waits for the pass that this begins.
+    await Promise.resolve();
     while (this.#isWoken && !this.#stopping.signal.aborted) {
       this.#isWoken = false;
-      try {
-        while (!this.#stopping.signal.aborted && (await this.#indexBatch()) === batchSize);
-        this.#pauseMs = 0;
-      } catch (error) {
-        this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, firstPauseMs), longestPauseMs);
-        this.#pausedUntil = performance.now() + this.#pauseMs;
-        log.warn({ reason: reasonOf(error), retryInMs: this.#pauseMs }, 'the index is behind');
-        return;
+      if (!(await this.#pass())) break;
+    }
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** @returns whether all that was known at its beginning is done */
+  async #pass(): Promise<boolean> {
+    const { spaces, breaker, log } = this.#options;
+    try {
+      if (!spaces.isPrepared) await breaker.execute(() => spaces.prepare());
+      else if (this.#isStale) await spaces.refresh();
+      this.#isStale = false;
+      while (!this.#stopping.signal.aborted && (await this.#turn())) {
+        if (spaces.unfinished.length > 0) await spaces.refresh();
       }
+      this.#pauseMs = 0;
+      return true;
+    } catch (error) {
+      if (error instanceof VectorStoreError && error.code === 'collection_unknown') spaces.forget();
+      this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, firstPauseMs), longestPauseMs);
+      this.#pausedUntil = performance.now() + this.#pauseMs;
+      log.warn({ reason: reasonOf(error), retryInMs: this.#pauseMs }, 'the index is behind');
+      return false;
     }
   }
 
-  /** @returns how many entries it took */
-  #indexBatch(): Promise<number> {
-    const { db, breaker } = this.#options;
+  /** One batch. Who waited when it began is done when it took all that was due. @returns whether there may be more */
+  async #turn(): Promise<boolean> {
+    const waiting = this.#waiting.splice(0);
+    let batch = { isDrained: false, hasMore: true };
+    try {
+      batch = await this.#indexBatch();
+      return batch.hasMore;
+    } finally {
+      if (batch.isDrained) for (const resolve of waiting) resolve();
+      else this.#waiting.unshift(...waiting);
+    }
+  }
+
+  #indexBatch(): Promise<{ isDrained: boolean; hasMore: boolean }> {
+    const { db, spaces, vectors } = this.#options;
     return db.transaction(async (tx) => {
-      if (!(await lockOutbox(tx))) {
-        // Another replica is at it; its work may not include ours yet.
-        await sleep(0);
-        return 0;
-      }
-      const entries = await dueEntries(tx, batchSize);
-      if (entries.length === 0) return 0;
-      await breaker.execute(() => this.#ensureCollections());
-      for (const [collection, group] of Map.groupBy(entries, (entry) => entry.collection as CollectionName)) {
+      const withVectors = performance.now() >= this.#modelPausedUntil;
+      const entries = spaces.isSuperseded ? null : await takeEntries(tx, { limit: batchSize, withVectors });
+      // Another replica is at it; its work may not include ours yet, and the next look finds what is left.
+      if (entries === null) return { isDrained: true, hasMore: false };
+      for (const [collection, group] of Map.groupBy(entries, (entry) => entry.collection)) {
         await this.#indexGroup(tx, collection, group);
       }
-      return entries.length;
+      if (entries.length === batchSize) return { isDrained: false, hasMore: true };
+      const hasMore = await continueRebuilds(tx, { spaces, vectors, limit: batchSize });
+      return { isDrained: true, hasMore };
     });
-  }
-
-  async #ensureCollections(): Promise<void> {
-    const { vectors, embedder } = this.#options;
-    for (const name of collectionNames) {
-      await vectors.createCollection(collectionConfig(name, embedder?.model.dimensions ?? null));
-    }
   }
 
   async #indexGroup(
@@ -119,66 +149,40 @@ export class Indexer {
     collection: CollectionName,
     entries: readonly OutboxEntry[],
   ): Promise<void> {
+    const { spaces, log, ...writer } = this.#options;
     const ids = [...new Set(entries.map(({ objectId }) => objectId))];
-    const documents = await readDocuments(tx, collection, ids);
-    const refusal = await this.#write(collection, ids, documents);
-    if (refusal === null) {
-      await markIndexState(
-        tx,
-        collection,
-        documents.map(({ id }) => id),
-        'indexed',
-      );
-      await removeEntries(tx, entries);
-    } else if (entries.length > 1) {
-      // One bad object must not hold up the others: each for itself.
-      for (const entry of entries) await this.#indexGroup(tx, collection, [entry]);
-    } else {
-      await this.#giveUpOn(tx, collection, entries, refusal);
+    const outcome = await writeObjects(tx, collection, ids, { ...writer, space: spaces.space });
+    switch (outcome.kind) {
+      case 'written':
+        await removeEntries(tx, entries);
+        break;
+      case 'words-only':
+        this.#modelPausedUntil = performance.now() + modelPauseMs;
+        log.warn(
+          { reason: outcome.reason, retryInMs: modelPauseMs },
+          'words are indexed without their meaning',
+        );
+        await keepForVectors(tx, entries);
+        break;
+      case 'refused':
+        await this.#refused(tx, collection, entries, outcome.reason);
     }
   }
 
-  async #giveUpOn(
+  async #refused(
     tx: Queryable,
     collection: CollectionName,
     entries: readonly OutboxEntry[],
-    refusal: VectorStoreError,
+    reason: string,
   ): Promise<void> {
-    for (const entry of entries) {
-      if (!(await failEntry(tx, entry, reasonOf(refusal)))) continue;
-      await markIndexState(tx, collection, [entry.objectId], 'failed');
-      this.#options.log.error(
-        { err: refusal, collection, id: entry.objectId },
-        'an object cannot be indexed',
-      );
+    if (entries.length > 1) {
+      // One bad object must not hold up the others: each for itself.
+      for (const entry of entries) await this.#indexGroup(tx, collection, [entry]);
+      return;
     }
-  }
-
-  /** @returns what the store holds against the objects; it rejects when the store itself fails */
-  async #write(
-    collection: CollectionName,
-    ids: readonly string[],
-    documents: readonly IndexDocument[],
-  ): Promise<VectorStoreError | null> {
-    const { vectors, embedder, breaker } = this.#options;
-    const embedded = await embedder?.embed(documents.map((document) => embeddingText(document, collection)));
-    const model = embedder === null ? null : `${embedder.model.name}@${embedder.model.version}`;
-    const objects = documents.map((document, index): StoredObject => {
-      const { id, ...properties } = document;
-      const vector = embedded?.[index];
-      return { id, properties: { ...properties, model }, ...(vector === undefined ? {} : { vector }) };
-    });
-    const present = new Set(documents.map(({ id }) => id));
-    const gone = ids.filter((id) => !present.has(id));
-    return breaker.execute(async () => {
-      try {
-        if (objects.length > 0) await vectors.upsert(collection, objects);
-        if (gone.length > 0) await vectors.delete(collection, gone);
-        return null;
-      } catch (error) {
-        if (error instanceof VectorStoreError) return error;
-        throw error;
-      }
-    });
+    for (const entry of entries) {
+      if (!(await failEntry(tx, entry, reason))) continue;
+      this.#options.log.error({ reason, collection, id: entry.objectId }, 'an object cannot be indexed');
+    }
   }
 }

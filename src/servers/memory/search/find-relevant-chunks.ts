@@ -3,6 +3,8 @@ import type { Filter } from '../../../runtime/vector/vector-store.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { partitionKey } from '../scope.ts';
 import { type ChunkFilter, chunksByWords, type FoundChunk, liveChunks } from '../store/knowledge.ts';
+import { loadRanked } from './load-ranked.ts';
+import type { Search } from './search-index.ts';
 
 export interface RelevantChunk extends FoundChunk {
   /** 0 to 1. */
@@ -14,31 +16,18 @@ const candidates = 100;
 
 export async function findRelevantChunks(
   { db, index }: Pick<MemoryDeps, 'db' | 'index'>,
-  search: { readonly query: string; readonly filter: ChunkFilter; readonly alpha: number },
+  search: Search & { readonly filter: ChunkFilter },
 ): Promise<{ readonly relevant: readonly RelevantChunk[]; readonly degraded: string | null }> {
-  const { query, filter, alpha } = search;
+  const { query, filter } = search;
   const { ranked, degraded } = await index.search(
-    {
-      collection: 'McpctlKnowledge',
-      query,
-      mode: 'hybrid',
-      alpha,
-      limit: candidates,
-      filter: indexFilter(filter),
-    },
+    { collection: 'McpctlKnowledge', search, limit: candidates, filter: indexFilter(filter) },
     () => chunksByWords(db, filter, { query, limit: candidates }),
   );
-  const chunks = await liveChunks(
-    db,
-    filter,
-    ranked.map(({ id }) => id),
-  );
-  const byId = new Map(chunks.map((chunk) => [chunk.id, chunk]));
-  const relevant = ranked.flatMap(({ id, score }) => {
-    const chunk = byId.get(id);
-    return chunk === undefined ? [] : [{ ...chunk, score }];
+  const loaded = await loadRanked(ranked, search.wanted, async (ids) => {
+    const chunks = await liveChunks(db, filter, ids);
+    return new Map(chunks.map((chunk) => [chunk.id, chunk]));
   });
-  return { relevant, degraded };
+  return { relevant: loaded.map(({ row, score }) => ({ ...row, score })), degraded };
 }
 
 function indexFilter({ namespace, category, tags }: ChunkFilter): Filter {

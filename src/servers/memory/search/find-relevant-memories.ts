@@ -4,8 +4,9 @@ import type { MemoryDeps } from '../deps.ts';
 import { partitionKey, type Scope } from '../scope.ts';
 import { liveMemories, type MemoryFilter, memoriesByWords } from '../store/find-memories.ts';
 import type { Memory } from '../store/memory-row.ts';
+import { loadRanked } from './load-ranked.ts';
 import { type RankFactors, type RankWeights, rankFactors } from './rank.ts';
-import type { RankedId, SearchMode } from './search-index.ts';
+import type { RankedId, Search } from './search-index.ts';
 
 export interface RelevantMemory {
   readonly memory: Memory;
@@ -13,11 +14,7 @@ export interface RelevantMemory {
   readonly parts: RankedId['parts'] & RankFactors;
 }
 
-export interface MemorySearch extends RankWeights {
-  readonly query: string;
-  readonly mode: SearchMode;
-  /** 0 to 1. */
-  readonly alpha: number;
+export interface MemorySearch extends Search, RankWeights {
   readonly filter: MemoryFilter;
 }
 
@@ -29,26 +26,22 @@ export async function findRelevantMemories(
   scope: Scope,
   search: MemorySearch,
 ): Promise<{ readonly relevant: readonly RelevantMemory[]; readonly degraded: string | null }> {
-  const { query, mode, alpha, filter } = search;
+  const { query, filter } = search;
+  const isByRelevance = search.halfLifeDays === null && search.importanceWeight === 0;
   const { ranked, degraded } = await index.search(
-    { collection: 'McpctlMemory', query, mode, alpha, limit: candidates, filter: indexFilter(scope, filter) },
+    { collection: 'McpctlMemory', search, limit: candidates, filter: indexFilter(scope, filter) },
     () => memoriesByWords(db, scope, filter, { query, limit: candidates }),
   );
-  // PostgreSQL has the last word: what was forgotten, expired or is another's does not come back from the index.
-  const rows = await liveMemories(
-    db,
-    scope,
-    filter,
-    ranked.map(({ id }) => id),
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  // Age and importance can bring any of them to the front.
+  const loaded = await loadRanked(ranked, isByRelevance ? search.wanted : candidates, async (ids) => {
+    const rows = await liveMemories(db, scope, filter, ids);
+    return new Map(rows.map((row) => [row.id, row]));
+  });
   const nowMs = Date.now();
-  const relevant = ranked.flatMap(({ id, score, parts }) => {
-    const memory = byId.get(id);
-    if (memory === undefined) return [];
+  const relevant = loaded.map(({ row: memory, score, parts }) => {
     const { created_at: createdAt, importance, pinned } = memory;
     const factors = rankFactors({ score, createdAt, importance, pinned }, search, nowMs);
-    return [{ memory, score: score * factors.recency * factors.importance, parts: { ...parts, ...factors } }];
+    return { memory, score: score * factors.recency * factors.importance, parts: { ...parts, ...factors } };
   });
   return { relevant: relevant.toSorted((a, b) => b.score - a.score), degraded };
 }

@@ -3,6 +3,8 @@ import type { MemoryDeps } from '../deps.ts';
 import { partitionKey, type Scope } from '../scope.ts';
 import { turnsByWords, turnsWithNeighbours } from '../store/conversations.ts';
 import { type TurnView, turnView } from '../turn-schema.ts';
+import { loadRanked } from './load-ranked.ts';
+import type { Search } from './search-index.ts';
 
 export interface RelevantTurn {
   readonly conversation_id: string;
@@ -19,33 +21,28 @@ const candidates = 100;
 export async function findRelevantTurns(
   { db, index }: Pick<MemoryDeps, 'db' | 'index'>,
   scope: Scope,
-  search: {
-    readonly query: string;
+  search: Search & {
     readonly conversationId: string | null;
     /** Neighbours on each side. */
     readonly around: number;
-    readonly alpha: number;
   },
 ): Promise<{ readonly relevant: readonly RelevantTurn[]; readonly degraded: string | null }> {
-  const { query, conversationId, around, alpha } = search;
+  const { query, conversationId, around } = search;
   const operands = [{ operator: 'Equal' as const, path: ['scope'], value: partitionKey(scope) }];
   if (conversationId !== null) operands.push({ operator: 'Equal', path: ['kind'], value: conversationId });
   const { ranked, degraded } = await index.search(
     {
       collection: 'McpctlConversation',
-      query,
-      mode: 'hybrid',
-      alpha,
+      search,
       limit: candidates,
       filter: { operator: 'And', operands },
     },
     () => turnsByWords(db, scope, { query, conversationId, limit: candidates }),
   );
-  // PostgreSQL has the last word, and the words themselves.
-  const rows = await turnsWithNeighbours(db, scope, { ids: ranked.map(({ id }) => id), around });
-  const rowsOfHit = Map.groupBy(rows, ({ hit_id }) => hit_id);
-  const relevant = ranked.flatMap(({ id, score }) => {
-    const window = rowsOfHit.get(id) ?? [];
+  const loaded = await loadRanked(ranked, search.wanted, async (ids) =>
+    Map.groupBy(await turnsWithNeighbours(db, scope, { ids, around }), ({ hit_id }) => hit_id),
+  );
+  const relevant = loaded.flatMap(({ id, score, row: window }) => {
     const hit = window.find((turn) => turn.id === id);
     if (hit === undefined) return [];
     return [

@@ -3,7 +3,7 @@ import type { Queryable } from '../../../runtime/database/database.ts';
 import type { Scope } from '../scope.ts';
 import { anyWord } from './any-word.ts';
 import { filterSql, filterValues, type MemoryFilter } from './find-memories.ts';
-import { type Memory, memoryColumns } from './memory-row.ts';
+import { contentColumns, indexState, type Memory } from './memory-row.ts';
 
 /** A version as `get_memory` shows it. */
 export interface MemoryVersion {
@@ -37,11 +37,11 @@ export async function believedMemories(
   search: { readonly asOf: string; readonly query: string; readonly limit: number },
 ): Promise<readonly BelievedMemory[]> {
   const believed = `
-    SELECT ${columns}, index_state FROM memory.memories WHERE recorded_at <= $8::timestamptz AND deleted_at IS NULL
+    SELECT ${columns}, ${indexState} AS index_state FROM memory.memories WHERE recorded_at <= $8::timestamptz AND deleted_at IS NULL
     UNION ALL
     SELECT ${columns}, 'history' FROM memory.memory_versions
     WHERE recorded_at <= $8::timestamptz AND replaced_at > $8::timestamptz AND deleted_at IS NULL`;
-  const sql = `SELECT ${memoryColumns}, CASE WHEN words @@ query THEN ts_rank(words, query, 1)::float8 ELSE 0 END AS rank
+  const sql = `SELECT ${contentColumns}, index_state, CASE WHEN words @@ query THEN ts_rank(words, query, 1)::float8 ELSE 0 END AS rank
     FROM (${believed}) memories, ${anyWord('$9')}
     WHERE ${filterSql} AND valid_from <= $8::timestamptz AND (valid_to IS NULL OR valid_to > $8::timestamptz)
       AND (expires_at IS NULL OR expires_at > now())

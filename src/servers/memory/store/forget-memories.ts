@@ -26,7 +26,7 @@ export async function restoreMemories(
   return change(
     db,
     // Its content may have been stored again meanwhile; the key belongs to the first.
-    `UPDATE memory.memories m SET deleted_at = NULL, version = version + 1, index_state = 'pending', content_key = CASE
+    `UPDATE memory.memories m SET deleted_at = NULL, version = version + 1, content_key = CASE
        WHEN NOT EXISTS (SELECT FROM memory.memories o WHERE o.content_key = m.content_key AND o.deleted_at IS NULL) THEN content_key END
      WHERE ${scoped} AND deleted_at IS NOT NULL AND (expires_at IS NULL OR expires_at > now()) RETURNING id`,
     scope,

@@ -51,13 +51,21 @@ export const memoryShape: ViewFields<Memory> = {
 const iso = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`;
 
-/** Select list that gives a `Memory`. */
-export const memoryColumns: string = [
+/** Select list that gives a `Memory` from `memories`, but for its `index_state`. */
+export const contentColumns: string = [
   'id, content, namespace',
   `nullif(user_id, '') AS user_id`,
-  'agent_id, memory_type, importance, tags, entities, source, pinned, version, index_state',
+  'agent_id, memory_type, importance, tags, entities, source, pinned, version',
   ...['event_time', 'valid_from', 'valid_to', 'expires_at', 'created_at', 'updated_at'].map(iso),
 ].join(', ');
+
+/** What the outbox says of the row of `memories`. */
+export const indexState = `CASE
+  WHEN EXISTS (SELECT FROM memory.outbox o WHERE o.object_id = memories.id AND o.failed_at IS NULL) THEN 'pending'
+  WHEN EXISTS (SELECT FROM memory.outbox o WHERE o.object_id = memories.id) THEN 'failed' ELSE 'indexed' END`;
+
+/** Select list that gives a `Memory` from `memories`. */
+export const memoryColumns: string = `${contentColumns}, ${indexState} AS index_state`;
 
 /** Condition for a memory that may be shown: not forgotten, not expired, and believed now. */
 export const isLive =

@@ -215,4 +215,30 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX graph_relations_to ON memory.graph_relations USING hash (to_name);
     `,
   },
+  {
+    id: '0005-memory-index',
+    sql: `
+      -- The outbox alone tells what the index has still to learn; a second record of it could be wrong.
+      ALTER TABLE memory.memories DROP COLUMN index_state;
+      ALTER TABLE memory.conversation_turns DROP COLUMN index_state;
+      ALTER TABLE memory.knowledge_chunks DROP COLUMN index_state;
+      -- Its words are in the index, its vector is not: the model was away.
+      ALTER TABLE memory.outbox ADD COLUMN words_only boolean NOT NULL DEFAULT false;
+      CREATE INDEX outbox_object ON memory.outbox (object_id);
+
+      -- Which model's vectors a collection of the index holds, and how far its last rebuild is.
+      CREATE TABLE memory.index_rebuilds (
+        collection text PRIMARY KEY,
+        space text NOT NULL,
+        -- Whether its vectors were emptied for it: until it is finished they tell nothing.
+        is_reset boolean NOT NULL,
+        -- The last object noted in the outbox for it; nothing before the first.
+        after_id uuid,
+        done bigint NOT NULL DEFAULT 0,
+        total bigint NOT NULL,
+        started_at timestamptz NOT NULL DEFAULT now(),
+        finished_at timestamptz
+      );
+    `,
+  },
 ];

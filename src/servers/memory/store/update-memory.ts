@@ -2,7 +2,7 @@
 import type { Queryable } from '../../../runtime/database/database.ts';
 import { isUniqueViolation } from '../../../runtime/database/database-error.ts';
 import type { Scope } from '../scope.ts';
-import { type Memory, memoryColumns } from './memory-row.ts';
+import { contentColumns, type Memory } from './memory-row.ts';
 import { contentKey } from './store-memory.ts';
 
 /** What may change, by column. `undefined`: stays as it is. */
@@ -87,7 +87,7 @@ async function tryUpdate(
       SELECT id, version FROM memory.memories WHERE namespace = $1 AND user_id = $2 AND id = $3
         AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE
     ), changed AS (
-      UPDATE memory.memories m SET ${[...sets, 'version = m.version + 1', "index_state = 'pending'"].join(', ')}
+      UPDATE memory.memories m SET ${[...sets, 'version = m.version + 1'].join(', ')}
       FROM target WHERE m.id = target.id AND ($4::int IS NULL OR target.version = $4)
         AND (${then('valid_to')} IS NULL OR ${then('valid_to')} > ${then('valid_from')})
       RETURNING m.*
@@ -95,7 +95,7 @@ async function tryUpdate(
       INSERT INTO memory.outbox (collection, object_id) SELECT 'McpctlMemory', id FROM changed
     )
     SELECT target.version AS found, to_jsonb(shown) AS memory
-    FROM target LEFT JOIN (SELECT ${memoryColumns} FROM changed) shown USING (id)`;
+    FROM target LEFT JOIN (SELECT ${contentColumns}, 'pending' AS index_state FROM changed) shown USING (id)`;
   const { rows } = await db.query<{ found: number; memory: Memory | null }>(sql, values);
   const [row] = rows;
   if (row === undefined) return { kind: 'unknown' };

@@ -46,6 +46,9 @@ const output = z.object({
 
 const noFilter = { agentId: null, memoryType: null, tags: [], createdAfter: null, createdBefore: null };
 
+/** Of each source; the budget leaves room for fewer. */
+const wanted = 100;
+
 export function registerBuildContext(server: ToolServer, deps: MemoryDeps): void {
   server.tool(
     'build_context',
@@ -63,15 +66,14 @@ export function registerBuildContext(server: ToolServer, deps: MemoryDeps): void
       await deps.indexer.settled(searchBudgetMs);
       const session = session_id === undefined ? null : await touchSession(deps.db, scope, session_id);
       if (session_id !== undefined && session === null) throw sessionNotFound(session_id);
-      const alpha = defaultAlpha;
+      const search = { query, mode: 'hybrid', alpha: defaultAlpha, wanted } as const;
       const weights = { halfLifeDays: null, importanceWeight: 0 };
       const [memories, turns, chunks] = await Promise.all([
-        findRelevantMemories(deps, scope, { query, mode: 'hybrid', alpha, filter: noFilter, ...weights }),
-        findRelevantTurns(deps, scope, { query, conversationId: null, around: 0, alpha }),
+        findRelevantMemories(deps, scope, { ...search, filter: noFilter, ...weights }),
+        findRelevantTurns(deps, scope, { ...search, conversationId: null, around: 0 }),
         findRelevantChunks(deps, {
-          query,
+          ...search,
           filter: { namespace: scope.namespace, category: null, tags: [] },
-          alpha,
         }),
       ]);
       const sections: readonly Section[] = [

@@ -3,8 +3,10 @@ import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields } from '../scope.ts';
+import { degradedField } from '../search/search-fields.ts';
 import { countMemories } from '../store/memory-counts.ts';
 import { outboxCounts } from '../store/outbox.ts';
+import { readRebuilds } from '../store/rebuilds.ts';
 
 const input = z.strictObject({ namespace: scopeFields.namespace });
 const output = z.object({
@@ -20,15 +22,34 @@ const output = z.object({
       .enum(['closed', 'half-open', 'open'])
       .describe('open: the index is away, PostgreSQL’s words stand in'),
     pending: z.number().int().describe('changes the index has still to learn, all namespaces together'),
-    failed: z.number().int().describe('objects the index refused'),
+    failed: z.number().int().describe('objects the index refused: list_index_failures tells why'),
+    rebuilds: z
+      .array(
+        z.object({
+          collection: z.string(),
+          done: z.number().int(),
+          total: z.number().int().describe('objects there were when it began'),
+          started_at: z.string(),
+          finished_at: z.string().nullable().describe('null: under way'),
+        }),
+      )
+      .describe('the last one of each collection, also that of a change of the embedding model'),
   }),
   embedding: z
-    .object({ model: z.string(), version: z.string(), dimensions: z.number().int() })
+    .object({
+      model: z.string(),
+      space: z
+        .string()
+        .nullable()
+        .describe('model, version and dimensions on every vector; null: not known yet'),
+      degraded: degradedField.describe('why searches go by words alone now; null: they do not'),
+    })
     .nullable()
     .describe('null: search by words only'),
 });
 
-export function registerMemoryStats(server: ToolServer, { db, vectors, embedder, index }: MemoryDeps): void {
+export function registerMemoryStats(server: ToolServer, deps: MemoryDeps): void {
+  const { db, vectors, embedder, index, spaces } = deps;
   server.tool(
     'memory_stats',
     {
@@ -39,17 +60,34 @@ export function registerMemoryStats(server: ToolServer, { db, vectors, embedder,
       annotations: readsOnly,
     },
     async ({ namespace }) => {
-      const [counts, outbox] = await Promise.all([countMemories(db, namespace), outboxCounts(db)]);
+      const [counts, outbox, rebuilds] = await Promise.all([
+        countMemories(db, namespace),
+        outboxCounts(db),
+        readRebuilds(db),
+      ]);
+      const use = spaces.vectorsOf('McpctlMemory');
       return {
         ...counts,
-        index: { engine: vectors.engine, state: index.state, pending: outbox.pending, failed: outbox.dead },
+        index: {
+          engine: vectors.engine,
+          state: index.state,
+          pending: outbox.pending,
+          failed: outbox.dead,
+          rebuilds: rebuilds.map(({ collection, done, total, started_at, finished_at }) => ({
+            collection,
+            done,
+            total,
+            started_at,
+            finished_at,
+          })),
+        },
         embedding:
           embedder === null
             ? null
             : {
-                model: embedder.model.name,
-                version: embedder.model.version,
-                dimensions: embedder.model.dimensions,
+                model: embedder.name,
+                space: spaces.space ?? null,
+                degraded: use.isReady ? null : use.reason,
               },
       };
     },

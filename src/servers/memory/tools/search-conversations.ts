@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
-import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
+import { maxTokensField, nextCursorField, pageOf, wantedCount } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
 import { findRelevantTurns } from '../search/find-relevant-turns.ts';
-import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
-import { defaultAlpha } from '../search/search-index.ts';
+import { degradedField, modeFields, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { text } from '../text.ts';
 import { turnSchema } from '../turn-schema.ts';
 
@@ -15,6 +14,7 @@ const input = z.strictObject({
   query: queryField,
   ...scopeFields,
   conversation_id: text().min(1).max(200).optional().describe('only in this conversation'),
+  ...modeFields,
   around: z.number().int().min(0).max(5).default(1).describe('messages to show on each side of a hit'),
   limit: z.number().int().min(1).max(50).default(10).describe('hits in one answer'),
   cursor: cursorField,
@@ -52,7 +52,9 @@ export function registerSearchConversations(server: ToolServer, deps: MemoryDeps
         query: args.query,
         conversationId: args.conversation_id ?? null,
         around: args.around,
-        alpha: defaultAlpha,
+        mode: args.mode,
+        alpha: args.alpha,
+        wanted: wantedCount(args),
       });
       const { page, next_cursor } = pageOf(relevant, args);
       return { results: page, next_cursor, degraded };

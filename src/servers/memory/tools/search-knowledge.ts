@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
-import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
+import { maxTokensField, nextCursorField, pageOf, wantedCount } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { scopeFields } from '../scope.ts';
 import { findRelevantChunks } from '../search/find-relevant-chunks.ts';
-import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
-import { defaultAlpha } from '../search/search-index.ts';
+import { degradedField, modeFields, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { text } from '../text.ts';
 
 const input = z.strictObject({
@@ -15,7 +14,7 @@ const input = z.strictObject({
   namespace: scopeFields.namespace,
   category: text().min(1).max(128).optional().describe('only documents of this category'),
   tags: z.array(text().min(1).max(64)).max(32).default([]).describe('only documents that have all of these'),
-  alpha: z.number().min(0).max(1).default(defaultAlpha).describe('share of meaning; the rest is words'),
+  ...modeFields,
   limit: z.number().int().min(1).max(50).default(10).describe('passages in one answer'),
   cursor: cursorField,
   max_tokens: maxTokensField,
@@ -54,9 +53,10 @@ export function registerSearchKnowledge(server: ToolServer, deps: MemoryDeps): v
     },
     async (args) => {
       await deps.indexer.settled(searchBudgetMs);
-      const { query, namespace, category = null, tags, alpha } = args;
+      const { query, mode, alpha, namespace, category = null, tags } = args;
       const filter = { namespace, category, tags };
-      const { relevant, degraded } = await findRelevantChunks(deps, { query, filter, alpha });
+      const search = { query, mode, alpha, wanted: wantedCount(args), filter };
+      const { relevant, degraded } = await findRelevantChunks(deps, search);
       const passages = relevant.map(({ id: _id, ...passage }) => passage);
       const { page, next_cursor } = pageOf(passages, args);
       return { passages: page, next_cursor, degraded };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readsOnly } from '../../kit/annotations.ts';
 import { cursorField } from '../../kit/cursor.ts';
-import { maxTokensField, nextCursorField, pageOf } from '../../kit/page.ts';
+import { maxTokensField, nextCursorField, pageOf, wantedCount } from '../../kit/page.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { filterFields, memoryFilter } from '../filter-fields.ts';
@@ -12,24 +12,14 @@ import {
   type MemorySearch,
   type RelevantMemory,
 } from '../search/find-relevant-memories.ts';
-import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
-import { defaultAlpha, searchModes } from '../search/search-index.ts';
+import { degradedField, modeFields, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { memoryShape } from '../store/memory-row.ts';
 
 const input = z.strictObject({
   query: queryField,
   ...scopeFields,
   ...filterFields,
-  mode: z
-    .enum(searchModes)
-    .default('hybrid')
-    .describe('hybrid: by words and by meaning; lexical: words; semantic: meaning'),
-  alpha: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(defaultAlpha)
-    .describe('share of meaning in hybrid mode; the default is the measured best'),
+  ...modeFields,
   recency_half_life_days: z
     .number()
     .min(0.01)
@@ -82,6 +72,7 @@ export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): vo
         mode: args.mode,
         alpha: args.alpha,
         filter: memoryFilter(args),
+        wanted: wantedCount(args),
         halfLifeDays: args.recency_half_life_days ?? null,
         importanceWeight: args.importance_weight,
       };
