@@ -47,6 +47,10 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
     'Correct what the message names, then run `mcpctl up`: it starts at this migration.',
   POSTGRES_CANNOT_RUN: () =>
     'Set database.url in mcpctl.yaml to a PostgreSQL of yours, or correct what `mcpctl doctor` names.',
+  EMBEDDING_PACKAGE_MISSING: ({ package: name }) => `npm install ${name}, next to mcpctl`,
+  EMBEDDING_REFUSED: () => 'Shorten the text, or take a model that reads longer ones.',
+  EMBEDDING_UNAVAILABLE: () =>
+    'Look whether the endpoint runs, and check embedding.url, model and apiKey in mcpctl.yaml.',
   MODEL_UNREADABLE: () => 'Install mcpctl again, or set embedding.provider to none (keyword search only).',
   VECTOR_STORE_FAILED: () => 'Look at `mcpctl status` and at the free disk space in `mcpctl doctor`.',
   TOOL_UNKNOWN: ({ server, similar }) =>

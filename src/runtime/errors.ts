@@ -45,6 +45,9 @@ interface Facts {
   MIGRATION_FAILED: { migration: string; reason: string };
   POSTGRES_CANNOT_RUN: { reason: string };
   MODEL_UNREADABLE: { file: string; reason: string };
+  EMBEDDING_UNAVAILABLE: { model: string; reason: string };
+  EMBEDDING_REFUSED: { model: string; reason: string };
+  EMBEDDING_PACKAGE_MISSING: { package: string };
   VECTOR_STORE_FAILED: { operation: string; reason: string };
   TOOL_UNKNOWN: { server: string; tool: string; similar: readonly string[] };
   TOOL_ARGUMENTS_INVALID: { tool: string; problem: string };
@@ -98,6 +101,9 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   MIGRATION_FAILED: ({ migration, reason }) => `Migration ${migration} failed: ${reason}`,
   POSTGRES_CANNOT_RUN: ({ reason }) => `The embedded PostgreSQL cannot run here: ${reason}`,
   MODEL_UNREADABLE: ({ file, reason }) => `Cannot use the embedding model ${file}: ${reason}`,
+  EMBEDDING_UNAVAILABLE: ({ model, reason }) => `The embedding model ${model} does not answer: ${reason}`,
+  EMBEDDING_REFUSED: ({ model, reason }) => `The embedding model ${model} refuses a text: ${reason}`,
+  EMBEDDING_PACKAGE_MISSING: ({ package: name }) => `The package ${name} is not installed`,
   VECTOR_STORE_FAILED: ({ operation, reason }) => `The vector store could not ${operation}: ${reason}`,
   TOOL_UNKNOWN: ({ server, tool }) => `${server} has no tool "${tool}"`,
   TOOL_ARGUMENTS_INVALID: ({ tool, problem }) => `Wrong arguments for ${tool}: ${problem}`,

@@ -40,7 +40,7 @@ export const catalog: readonly ServerEntry[] = [
     port: 8003,
     needs: ['database'],
     callsGateway: false,
-    toolsets: ['sessions', 'knowledge', 'graph'],
+    toolsets: ['sessions', 'knowledge', 'graph', 'maintenance'],
   },
   {
     name: 'tools',

@@ -1,16 +1,34 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ToolError } from './tool-error.ts';
 
-/** A place in a list, in a form that callers pass back and need not understand. */
-export function encodeCursor(position: unknown): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
+/** The arguments of a call: a cursor belongs to the question it came from. */
+type Question = Readonly<Record<string, unknown>> & { readonly cursor?: string | undefined };
+
+/** What may differ between two pages of one answer. */
+const pageArguments = new Set(['cursor', 'limit', 'max_tokens', 'explain']);
+
+/** A place in the answer to `question`, in a form that callers pass back and need not understand. */
+export function encodeCursor(position: unknown, question: Question): string {
+  return Buffer.from(JSON.stringify({ at: position, of: digestOf(question) })).toString('base64url');
 }
 
-/** `null` without a cursor. @throws ToolError `cursor_invalid` */
-export function decodeCursor<T>(cursor: string | undefined, schema: z.ZodType<T>): T | null {
-  if (cursor === undefined) return null;
+/** `null` without a cursor. @throws ToolError `cursor_invalid`, also for a cursor of another question */
+export function decodeCursor<T>(question: Question, position: z.ZodType<T>): T | null {
+  if (question.cursor === undefined) return null;
+  const { at, of } = parse(question.cursor, position);
+  if (of !== digestOf(question)) {
+    throw new ToolError('cursor_invalid', 'This cursor belongs to another question', {
+      hint: 'Pass it with the very arguments of the call it came from, or leave cursor out to begin anew',
+    });
+  }
+  return at;
+}
+
+function parse<T>(cursor: string, position: z.ZodType<T>): { readonly at: T; readonly of: string } {
   try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const json: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return z.object({ at: position, of: z.string() }).parse(json);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     throw new ToolError('cursor_invalid', 'This cursor is not one of ours', {
@@ -19,11 +37,9 @@ export function decodeCursor<T>(cursor: string | undefined, schema: z.ZodType<T>
   }
 }
 
-/** A cursor of ours, of another question. */
-export function foreignCursor(): ToolError {
-  return new ToolError('cursor_invalid', 'This cursor belongs to another question', {
-    hint: 'Pass it with the very arguments of the call it came from, or leave cursor out to begin anew',
-  });
+function digestOf(question: object): string {
+  const asked = Object.entries(question).filter(([name]) => !pageArguments.has(name));
+  return createHash('sha256').update(JSON.stringify(asked.toSorted())).digest('base64url').slice(0, 12);
 }
 
 export const cursorField: z.ZodOptional<z.ZodString> = z

@@ -13,6 +13,7 @@ import { registerGetRecentMemories } from './tools/get-recent-memories.ts';
 import { registerGetSession } from './tools/get-session.ts';
 import { registerGraphTools } from './tools/graph/register-graph-tools.ts';
 import { registerListSessions } from './tools/list-sessions.ts';
+import { registerMaintenanceTools } from './tools/maintenance/register-maintenance-tools.ts';
 import { registerMemoryStats } from './tools/memory-stats.ts';
 import { registerRestoreMemory } from './tools/restore-memory.ts';
 import { registerSearchConversations } from './tools/search-conversations.ts';
@@ -53,4 +54,5 @@ export function registerMemoryTools(server: ToolServer, deps: MemoryDeps): void 
   registerDeleteKnowledge(server, deps);
   registerMemoryStats(server, deps);
   registerGraphTools(server, deps);
+  registerMaintenanceTools(server, deps);
 }

@@ -17,31 +17,48 @@ import { freshDatabase } from '../../support/postgres.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { connectTools, type ToolClient } from '../../support/tool-client.ts';
 
+export interface MemoryOptions {
+  /** Stands between the server and the engine, to let it fail. */
+  readonly between?: (vectors: VectorStore) => VectorStore;
+  readonly embedder?: Embedder | null;
+  readonly breakerOpenMs?: number;
+}
+
 export interface Memory extends ToolClient, Omit<MemoryDeps, 'indexer'> {
   readonly indexer: Indexer;
+  /** Another one on the same database and index; it ends with the first. */
+  replica(options: MemoryOptions): Promise<Memory>;
 }
 
 const silentLog = createLogger({ server: 'memory', replica: 1, level: 'fatal', destination: 2 });
 const startDeadlineMs = 10_000;
 
-export async function memory(
-  options: {
-    /** Stands between the server and the engine, to let it fail. */
-    readonly between?: (vectors: VectorStore) => VectorStore;
-    readonly embedder?: Embedder | null;
-    readonly breakerOpenMs?: number;
-  } = {},
-): Promise<Memory> {
+export async function memory(options: MemoryOptions = {}): Promise<Memory> {
   await using opened = new AsyncDisposableStack();
   const directory = opened.use(await temporaryDirectory('memory'));
   const fresh = await freshDatabase();
   opened.defer(() => fresh.drop());
-  const db = openDatabase({ url: fresh.url, applicationName: 'memory-tests' });
+  const place = { databaseUrl: fresh.url, directory: directory.path, opened };
+  const deps = await openReplica(place, options);
+  const toClose = opened.move();
+  return {
+    ...deps,
+    replica: (others) => openReplica({ ...place, opened: toClose }, others),
+    [Symbol.asyncDispose]: () => toClose.disposeAsync(),
+  };
+}
+
+async function openReplica(
+  place: { readonly databaseUrl: string; readonly directory: string; readonly opened: AsyncDisposableStack },
+  options: MemoryOptions,
+): Promise<Memory> {
+  const { databaseUrl, directory, opened } = place;
+  const db = openDatabase({ url: databaseUrl, applicationName: 'memory-tests' });
   opened.defer(() => db.close());
   const { signal } = new AbortController();
   await startDatabase(db, { area: 'memory', migrations, deadlineMs: startDeadlineMs, signal });
 
-  const engine = openEmbeddedStore({ directory: directory.path });
+  const engine = openEmbeddedStore({ directory });
   opened.defer(() => engine.close());
   const vectors = options.between?.(engine) ?? engine;
   const embedder = options.embedder === undefined ? await openStaticEmbedder() : options.embedder;
@@ -51,10 +68,8 @@ export async function memory(
   const indexer = new Indexer({ db, vectors, embedder, spaces, breaker, log: silentLog });
   opened.defer(() => indexer.close());
   await indexer.start();
-
   const index = new SearchIndex({ vectors, embedder, breaker, spaces });
   const deps = { db, vectors, embedder, spaces, indexer, index };
   const tools = opened.use(await connectTools((server) => registerMemoryTools(server, deps)));
-  const toClose = opened.move();
-  return { ...deps, ...tools, [Symbol.asyncDispose]: () => toClose.disposeAsync() };
+  return { ...deps, ...tools, replica: (others) => openReplica(place, others) };
 }

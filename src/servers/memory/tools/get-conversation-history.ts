@@ -23,7 +23,7 @@ const output = z.object({
   messages: z.array(turnSchema).describe('in order'),
   next_cursor: nextCursorField,
 });
-const cursorSchema = z.object({ turn: z.number().int().min(0) });
+const cursorTurn = z.int().min(0);
 
 export function registerGetConversationHistory(server: ToolServer, { db }: MemoryDeps): void {
   server.tool(
@@ -35,8 +35,10 @@ export function registerGetConversationHistory(server: ToolServer, { db }: Memor
       output,
       annotations: readsOnly,
     },
-    async ({ conversation_id, after_turn, limit, cursor, max_tokens, ...scope }) => {
-      const after = decodeCursor(cursor, cursorSchema)?.turn ?? after_turn;
+    async (args) => {
+      const { after_turn, ...question } = args;
+      const { conversation_id, limit, max_tokens, ...scope } = question;
+      const after = decodeCursor(question, cursorTurn) ?? after_turn;
       const wanted = { conversationId: conversation_id, after, limit: limit + 1 };
       const found = await turnsAfter(db, scopeOf(scope), wanted);
       if (found.length === 0 && after === 0) {
@@ -48,7 +50,7 @@ export function registerGetConversationHistory(server: ToolServer, { db }: Memor
       const last = page.length < found.length ? page.at(-1) : undefined;
       return {
         messages: page.map(turnView),
-        next_cursor: last === undefined ? null : encodeCursor({ turn: last.turn }),
+        next_cursor: last === undefined ? null : encodeCursor(last.turn, question),
       };
     },
   );

@@ -22,7 +22,7 @@ const output = z.object({
     .describe('in order; each begins with the end of the one before it'),
   next_cursor: nextCursorField,
 });
-const cursorSchema = z.object({ position: z.number().int().min(0) });
+const cursorPosition = z.int().min(0);
 
 /** More do not fit into the longest answer. */
 const passageLimit = 200;
@@ -38,8 +38,9 @@ export function registerGetKnowledge(server: ToolServer, { db }: MemoryDeps): vo
       annotations: readsOnly,
       toolset: 'knowledge',
     },
-    async ({ document_id: id, namespace, cursor, max_tokens }) => {
-      const after = decodeCursor(cursor, cursorSchema)?.position ?? 0;
+    async (args) => {
+      const { document_id: id, namespace, max_tokens } = args;
+      const after = decodeCursor(args, cursorPosition) ?? 0;
       const document = await findDocument(db, namespace, id);
       if (document === null) throw documentNotFound(id);
       const found = await passagesAfter(db, id, { after, limit: passageLimit + 1 });
@@ -48,7 +49,7 @@ export function registerGetKnowledge(server: ToolServer, { db }: MemoryDeps): vo
       return {
         ...document,
         passages,
-        next_cursor: last === undefined ? null : encodeCursor({ position: last.position }),
+        next_cursor: last === undefined ? null : encodeCursor(last.position, args),
       };
     },
   );

@@ -33,7 +33,7 @@ export function registerGetRecentMemories(server: ToolServer, { db }: MemoryDeps
       annotations: readsOnly,
     },
     async (args) => {
-      const before = decodeCursor(args.cursor, timeCursorSchema);
+      const before = decodeCursor(args, timeCursorSchema);
       const found = await recentMemories(db, scopeOf(args), memoryFilter(args), {
         limit: args.limit + 1,
         before,
@@ -42,7 +42,8 @@ export function registerGetRecentMemories(server: ToolServer, { db }: MemoryDeps
       const last = page.length < found.length ? page.at(-1) : undefined;
       return {
         memories: page.map(({ position: _position, ...memory }) => memory),
-        next_cursor: last === undefined ? null : encodeCursor({ createdAt: last.position, id: last.id }),
+        next_cursor:
+          last === undefined ? null : encodeCursor({ createdAt: last.position, id: last.id }, args),
       };
     },
   );

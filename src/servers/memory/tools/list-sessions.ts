@@ -31,15 +31,16 @@ export function registerListSessions(server: ToolServer, { db }: MemoryDeps): vo
       annotations: readsOnly,
       toolset: 'sessions',
     },
-    async ({ state = null, limit, cursor, ...scope }) => {
-      const before = decodeCursor(cursor, timeCursorSchema);
+    async (args) => {
+      const { state = null, limit, ...scope } = args;
+      const before = decodeCursor(args, timeCursorSchema);
       const found = await listSessions(db, scopeOf(scope), { state, limit: limit + 1, before });
       const page = found.slice(0, limit);
       const last = page.length < found.length ? page.at(-1) : undefined;
       return {
         sessions: page.map(({ position: _position, data: _own, ...session }) => session),
         next_cursor:
-          last === undefined ? null : encodeCursor({ createdAt: last.position, id: last.session_id }),
+          last === undefined ? null : encodeCursor({ createdAt: last.position, id: last.session_id }, args),
       };
     },
   );

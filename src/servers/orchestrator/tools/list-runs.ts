@@ -35,12 +35,13 @@ export function registerListRuns(server: ToolServer, { db }: OrchestratorDeps): 
       output,
       annotations: readsOnly,
     },
-    async ({ status, agent_id, workflow, session_id, limit, cursor }) => {
+    async (args) => {
+      const { status, agent_id, workflow, session_id, limit } = args;
       const found = await listRuns(db, {
         status: status ?? null,
         ...subjectOf(agent_id, workflow),
         sessionId: session_id ?? null,
-        before: decodeCursor(cursor, timeCursorSchema),
+        before: decodeCursor(args, timeCursorSchema),
         limit: limit + 1,
       });
       const runs = found.slice(0, limit);
@@ -48,7 +49,7 @@ export function registerListRuns(server: ToolServer, { db }: OrchestratorDeps): 
       return {
         runs: runs.map((run) => ({ ...summaryOf(run), task: run.task.slice(0, maxTaskChars) })),
         next_cursor:
-          last === undefined ? null : encodeCursor({ createdAt: last.createdAtExact, id: last.id }),
+          last === undefined ? null : encodeCursor({ createdAt: last.createdAtExact, id: last.id }, args),
       };
     },
   );

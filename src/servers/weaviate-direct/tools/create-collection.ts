@@ -51,7 +51,8 @@ export function registerCreateCollection(
         name,
         ...(description === undefined ? {} : { description }),
         properties: properties.map(propertyConfig),
-        dimensions: dimensions === undefined ? ((await embedder?.describe())?.dimensions ?? null) : dimensions,
+        dimensions:
+          dimensions === undefined ? ((await embedder?.describe())?.dimensions ?? null) : dimensions,
         tokenization,
       };
       await store.createCollection(config);
