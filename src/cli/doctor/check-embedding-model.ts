@@ -1,21 +1,30 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
+import { openEmbedder } from '../../runtime/embedding/open-embedder.ts';
 import { OperationalError, reasonOf } from '../../runtime/errors.ts';
-import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import { type Finding, failure } from './finding.ts';
 
 /** What the servers load of it; the rest is documentation. */
 const neededFiles = ['static-en-256-int8.bin', 'vocab.txt'];
 
-/** @param directory of the model and its SHA256SUMS */
+/** @param directory of the built-in model and its SHA256SUMS */
 export async function checkEmbeddingModel(
-  provider: FleetConfig['embedding']['provider'],
+  settings: EmbeddingSettings,
   directory: string,
 ): Promise<readonly Finding[]> {
   const common = { section: 'embedding', name: 'model' } as const;
-  if (provider === 'none') return [{ ...common, status: 'ok', detail: 'none: search by words' }];
+  if (settings.provider === 'none') return [{ ...common, status: 'ok', detail: 'none: search by words' }];
   try {
+    if (settings.provider !== 'builtin') {
+      const began = performance.now();
+      const model = await (await openEmbedder(settings))?.describe();
+      const ms = Math.round(performance.now() - began);
+      return [
+        { ...common, status: 'ok', detail: `${model?.name}, ${model?.dimensions} dimensions, ${ms} ms` },
+      ];
+    }
     const sums = parseSums((await read(path.join(directory, 'SHA256SUMS'))).toString('utf8'));
     for (const name of neededFiles) await compare(path.join(directory, name), sums.get(name));
     return [{ ...common, status: 'ok', detail: `${path.basename(directory)}, checksums match` }];

@@ -31,13 +31,13 @@ import { type Finding, failure } from './finding.ts';
 export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<readonly Finding[]> {
   const uid = process.getuid?.() ?? 0;
   const { findings, config } = await checkConfig(fleet);
-  const provider = config?.embedding.provider ?? 'builtin';
+  const embedding = config?.embedding ?? { provider: 'builtin' };
   return [
     ...checkNode(process),
     ...findings,
     ...checkStateDirectory(fleet.paths.root, uid),
     ...(await checkRunning(fleet, config, { uid, env })),
-    ...(await checkEmbeddingModel(provider, builtinModelDirectory)),
+    ...(await checkEmbeddingModel(embedding, builtinModelDirectory)),
     ...checkNetwork(env),
   ];
 }

@@ -22,14 +22,6 @@ const vectors: Readonly<Record<string, string>> = {
   managed: weaviate,
 };
 
-const otherProvider = `providers that need this are ${unsupported}`;
-const embedding: Readonly<Record<string, string>> = {
-  url: otherProvider,
-  model: otherProvider,
-  apiKey: otherProvider,
-  path: otherProvider,
-};
-
 const thirdParty = `third-party servers are ${unsupported}`;
 const server: Readonly<Record<string, string>> = {
   command: thirdParty,
@@ -38,13 +30,10 @@ const server: Readonly<Record<string, string>> = {
   headers: thirdParty,
 };
 
-export const announced: Readonly<
-  Record<'root' | 'gateway' | 'vectors' | 'embedding' | 'server', ExplainKey>
-> = {
+export const announced: Readonly<Record<'root' | 'gateway' | 'vectors' | 'server', ExplainKey>> = {
   root: explain(root),
   gateway: explain(gateway),
   vectors: explain(vectors),
-  embedding: explain(embedding),
   server: explain(server),
 };
 

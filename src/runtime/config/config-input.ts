@@ -1,4 +1,5 @@
 /** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
+import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import type { Enforcement, RestartPolicy } from '../fleet/config.ts';
 
 export interface ConfigInput {
@@ -6,7 +7,7 @@ export interface ConfigInput {
   readonly gateway?: GatewayInput | undefined;
   readonly database?: { readonly url: string } | undefined;
   readonly vectors?: { readonly engine: 'embedded' } | undefined;
-  readonly embedding?: { readonly provider: 'builtin' | 'none' } | undefined;
+  readonly embedding?: EmbeddingSettings | undefined;
   readonly defaults?: LimitsInput | undefined;
   readonly logs?: LogsInput | undefined;
   readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;

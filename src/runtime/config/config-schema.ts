@@ -1,11 +1,14 @@
 /** What `mcpctl.yaml` may hold. */
 import { z } from 'zod';
+import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import { maxReplicas } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import { announced, thirdPartyServer } from './announced-keys.ts';
 import type { ConfigInput, ServerInput } from './config-input.ts';
 import { section } from './config-section.ts';
 import {
+  apiKey,
+  apiUrl,
   count,
   cpu,
   duration,
@@ -13,6 +16,8 @@ import {
   environment,
   flag,
   memory,
+  modelName,
+  modelPath,
   percent,
   pids,
   port,
@@ -123,16 +128,30 @@ const logs = section({
   total: size('All logs of the fleet together', 1024 ** 2).optional(),
 }).describe('When logs are rotated, and what they may take');
 
-const embedding = section(
-  {
-    provider: z
-      .enum(['builtin', 'none'], {
-        error: 'builtin or none (other providers are not supported by this version)',
-      })
-      .describe('builtin: search by meaning, English, offline; none: search by words'),
-  },
-  announced.embedding,
-).describe('How texts become vectors');
+const provider = <Name extends string>(name: Name) => z.literal(name).describe('What makes the vectors');
+const keyless = (name: 'builtin' | 'none') => section({ provider: provider(name) });
+const embedding: z.ZodType<EmbeddingSettings> = z
+  .discriminatedUnion(
+    'provider',
+    [
+      keyless('builtin'),
+      keyless('none'),
+      section({
+        provider: provider('openai-compatible'),
+        url: apiUrl,
+        model: modelName,
+        apiKey: apiKey.optional(),
+      }),
+      section({ provider: provider('transformers'), path: modelPath }),
+    ],
+    {
+      error:
+        'provider builtin, none, openai-compatible or transformers (weaviate is not supported by this version)',
+    },
+  )
+  .describe(
+    'How texts become vectors. builtin: English, offline; none: search by words; openai-compatible: an HTTP API; transformers: a local neural model',
+  );
 
 export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigInput> {
   return section(

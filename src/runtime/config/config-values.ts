@@ -61,6 +61,30 @@ export const postgresUrl: z.ZodType<string> = z
   .regex(/^postgres(ql)?:\/\//, postgresRule)
   .describe(`PostgreSQL to use instead of the embedded one: ${postgresRule}`);
 
+const apiUrlRule = 'the URL of an API such as http://127.0.0.1:11434/v1';
+export const apiUrl: z.ZodType<string> = z
+  .string({ error: apiUrlRule })
+  .regex(/^https?:\/\//, apiUrlRule)
+  .refine((url) => URL.canParse(url), apiUrlRule)
+  .describe(`Where the embedding model is asked: ${apiUrlRule}`);
+
+const modelNameRule = 'the name of a model, such as nomic-embed-text';
+export const modelName: z.ZodType<string> = z
+  .string({ error: modelNameRule })
+  .min(1, modelNameRule)
+  .describe(`As the API calls it: ${modelNameRule}`);
+
+export const apiKey: z.ZodType<string> = z
+  .string({ error: 'a text; better a reference to a variable or a file' })
+  .min(1, 'a text that is not empty')
+  .describe('Sent as bearer token');
+
+const modelPathRule = 'the directory of a model, with config.json and onnx/model_quantized.onnx in it';
+export const modelPath: z.ZodType<string> = z
+  .string({ error: modelPathRule })
+  .min(1, modelPathRule)
+  .describe(`Local model: ${modelPathRule}`);
+
 const pidsRule = 'a whole number from 16 to 32768';
 export const pids: z.ZodType<number> = z
   .int({ error: pidsRule })

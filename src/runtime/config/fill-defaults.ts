@@ -1,4 +1,7 @@
-/** From what the operator wrote to the whole fleet; pure. */
+/** From what the operator wrote to the whole fleet. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import type {
   Autoscale,
   FleetConfig,
@@ -9,6 +12,7 @@ import type {
 } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { AutoscaleInput, ConfigInput, LimitsInput, ProbeInput, ServerInput } from './config-input.ts';
+import { absolutePath } from './resolve-reference.ts';
 
 const builtInDefaults: ServerDefaults = {
   memoryBytes: 1024 ** 3,
@@ -41,13 +45,19 @@ export function fillDefaults(
     },
     database: input.database ?? null,
     vectors: input.vectors ?? { engine: 'embedded' },
-    embedding: input.embedding ?? { provider: 'builtin' },
+    embedding: embeddingOf(file, input.embedding ?? { provider: 'builtin' }),
     defaults,
     logs: logsOf(input.logs ?? {}),
     servers: Object.fromEntries(
       catalog.map((entry) => [entry.name, settingsOf(entry, input, defaults)] as const),
     ),
   };
+}
+
+/** Paths are meant from where the file is. */
+function embeddingOf(file: string | null, settings: EmbeddingSettings): EmbeddingSettings {
+  if (settings.provider !== 'transformers') return settings;
+  return { ...settings, path: absolutePath(settings.path, path.dirname(file ?? '.'), homedir()) };
 }
 
 function settingsOf(

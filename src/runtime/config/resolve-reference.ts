@@ -54,7 +54,7 @@ async function readSecretFile(file: string): Promise<string> {
   }
 }
 
-function absolutePath(target: string, directory: string, home: string): string {
+export function absolutePath(target: string, directory: string, home: string): string {
   if (target === '~' || target.startsWith('~/')) return path.join(home, target.slice(1));
   return path.resolve(directory, target);
 }

@@ -1,3 +1,5 @@
+import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
+
 /** What one machine can make use of. */
 export const maxReplicas = 16;
 
@@ -9,7 +11,7 @@ export interface FleetConfig {
   /** `null`: the embedded PostgreSQL. The URL may carry a password; print it through `maskUrl` only. */
   readonly database: { readonly url: string } | null;
   readonly vectors: { readonly engine: 'embedded' };
-  readonly embedding: { readonly provider: 'builtin' | 'none' };
+  readonly embedding: EmbeddingSettings;
   readonly defaults: ServerDefaults;
   readonly logs: LogSettings;
   /** Every server of the catalog, keyed by name. */

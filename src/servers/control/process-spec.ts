@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { postgresUrl } from '../../runtime/database/embedded-url.ts';
+import { embeddingEnvironment } from '../../runtime/embedding/embedding-settings.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import { fleetVariable } from '../../runtime/process/table.ts';
@@ -110,7 +111,7 @@ function environmentOf(
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
   if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
-  if (entry.kind === 'mcp') environment['MCPCTL_EMBEDDING'] = config.embedding.provider;
+  if (entry.kind === 'mcp') Object.assign(environment, embeddingEnvironment(config.embedding));
   if (entry.callsGateway) environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
   if (entry.needs.includes('database')) {
     environment['DATABASE_URL'] =

@@ -1,17 +1,19 @@
 /** What the memory server reads from its environment besides what every server does (docs/environment.md). */
 import { z } from 'zod';
+import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
+import { embeddingSettings, embeddingVariables } from '../kit/embedding-environment.ts';
 import { parseEnvironment } from '../kit/parse-environment.ts';
 
 export interface MemoryEnvironment {
   readonly databaseUrl: string;
   readonly vectorDirectory: string;
-  readonly embedding: 'builtin' | 'none';
+  readonly embedding: EmbeddingSettings;
 }
 
 const schema = z.object({
   DATABASE_URL: z.string().min(1),
   MCPCTL_DATA_DIR: z.string().min(1),
-  MCPCTL_EMBEDDING: z.enum(['builtin', 'none']).default('builtin'),
+  ...embeddingVariables,
 });
 
 /** @throws Error naming each variable that is wrong */
@@ -20,6 +22,6 @@ export function parseMemoryEnvironment(env: Readonly<Record<string, string | und
   return {
     databaseUrl: variables.DATABASE_URL,
     vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
-    embedding: variables.MCPCTL_EMBEDDING,
+    embedding: embeddingSettings(variables),
   };
 }

@@ -12,6 +12,8 @@ export interface FilterArguments {
   readonly tags: string[];
   readonly created_after?: string | undefined;
   readonly created_before?: string | undefined;
+  readonly event_after?: string | undefined;
+  readonly event_before?: string | undefined;
 }
 
 export const filterFields: ArgumentFields<FilterArguments> = {
@@ -20,6 +22,8 @@ export const filterFields: ArgumentFields<FilterArguments> = {
   tags: z.array(text().min(1).max(64)).max(32).default([]).describe('only memories that have all of these'),
   created_after: time.optional().describe('only those stored at or after this time, ISO 8601'),
   created_before: time.optional().describe('only those stored before this time, ISO 8601'),
+  event_after: time.optional().describe('only what happened at or after this time, ISO 8601'),
+  event_before: time.optional().describe('only what happened before this time, ISO 8601'),
 };
 
 export function memoryFilter(args: FilterArguments): MemoryFilter {
@@ -29,5 +33,7 @@ export function memoryFilter(args: FilterArguments): MemoryFilter {
     tags: args.tags,
     createdAfter: args.created_after ?? null,
     createdBefore: args.created_before ?? null,
+    eventAfter: args.event_after ?? null,
+    eventBefore: args.event_before ?? null,
   };
 }

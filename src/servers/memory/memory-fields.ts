@@ -1,6 +1,7 @@
 /** The fields of a new memory, as `store_memory` and `store_memories` take them. */
 import { z } from 'zod';
 import type { ArgumentFields } from '../kit/fields.ts';
+import type { MemoryToPlace } from './near/place-memories.ts';
 import type { NewMemory } from './store/store-memory.ts';
 import type { MemoryChanges } from './store/update-memory.ts';
 import { text } from './text.ts';
@@ -19,7 +20,8 @@ export interface MemoryArguments {
   readonly valid_to?: string | undefined;
   readonly ttl_seconds?: number | undefined;
   readonly pinned: boolean;
-  readonly dedupe: 'exact' | 'off';
+  readonly dedupe: 'exact' | 'near' | 'off';
+  readonly on_conflict: 'supersede' | 'keep_both' | 'reject';
   readonly source?: string | undefined;
   readonly idempotency_key?: string | undefined;
 }
@@ -57,9 +59,17 @@ export const memoryFields: ArgumentFields<MemoryArguments> = {
     .describe('forget it by itself after this long'),
   pinned: bare.pinned.default(false),
   dedupe: z
-    .enum(['exact', 'off'])
+    .enum(['exact', 'near', 'off'])
     .default('exact')
-    .describe('exact: the same content of the same user is stored once, and its id is given back'),
+    .describe(
+      'exact: the same content of the same user is stored once, and its id is given back; near: so is what says the same in nearly the same words',
+    ),
+  on_conflict: z
+    .enum(['supersede', 'keep_both', 'reject'])
+    .default('keep_both')
+    .describe(
+      'when a known memory has nearly the same words but another name, number or negation: supersede it (it stays in the history), keep both, or reject this one',
+    ),
   source: bare.source.optional(),
   idempotency_key: text()
     .min(1)
@@ -95,7 +105,15 @@ export const changeFields: ArgumentFields<MemoryChanges> = {
   source: bare.source.nullable().optional().describe('where it comes from; null: not known'),
 };
 
-export function newMemory(args: MemoryArguments): NewMemory {
+export function memoryToPlace(args: MemoryArguments): MemoryToPlace {
+  return {
+    memory: newMemory(args),
+    isNearEnough: args.dedupe === 'near',
+    onConflict: args.on_conflict,
+  };
+}
+
+function newMemory(args: MemoryArguments): NewMemory {
   return {
     content: args.content,
     agentId: args.agent_id ?? null,
@@ -110,6 +128,6 @@ export function newMemory(args: MemoryArguments): NewMemory {
     ttlSeconds: args.ttl_seconds ?? null,
     pinned: args.pinned,
     idempotencyKey: args.idempotency_key ?? null,
-    isUnique: args.dedupe === 'exact',
+    isUnique: args.dedupe !== 'off',
   };
 }

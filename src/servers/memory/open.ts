@@ -1,7 +1,7 @@
 /** Opens everything the memory server stands on, and closes it in the reverse order. */
 import { openDatabase } from '../../runtime/database/pool.ts';
 import { startDatabase } from '../../runtime/database/start-database.ts';
-import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
+import { openEmbedder } from '../../runtime/embedding/open-embedder.ts';
 import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
 import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
 import type { OpenServer } from '../kit/open-mcp-server.ts';
@@ -24,7 +24,7 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
   const db = openDatabase({ url: databaseUrl, applicationName: `mcpctl memory-${environment.replica}` });
   try {
     const [embedder] = await Promise.all([
-      embedding === 'none' ? null : openStaticEmbedder(),
+      openEmbedder(embedding),
       startDatabase(db, { area: 'memory', migrations, deadlineMs: databaseDeadlineMs, signal: stopping }),
     ]);
     const vectors = openEmbeddedStore({ directory: vectorDirectory });

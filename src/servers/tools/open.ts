@@ -11,8 +11,8 @@ import { registerToolsTools } from './server.ts';
 import { SchemaValidator } from './validation/schema-validator.ts';
 
 export async function openTools({ environment, env }: ProcessContext): Promise<OpenServer> {
-  const { gatewayUrl, embedding } = parseToolsEnvironment(env);
-  const search = new ToolSearch(embedding === 'none' ? null : await openStaticEmbedder());
+  const { gatewayUrl, isByMeaning } = parseToolsEnvironment(env);
+  const search = new ToolSearch(isByMeaning ? await openStaticEmbedder() : null);
   const fleet = new GatewayTools({ gatewayUrl, token: environment.token });
   const validator = new SchemaValidator();
   const deps = { fleet, catalogue: new Catalogue({ fleet }), search, validator, metrics: new ToolMetrics() };

@@ -1,17 +1,19 @@
 /** What weaviate-direct reads from its environment besides what every server does (docs/environment.md). */
 import { z } from 'zod';
+import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
+import { embeddingSettings, embeddingVariables } from '../kit/embedding-environment.ts';
 import { parseEnvironment } from '../kit/parse-environment.ts';
 import type { WritePolicy } from './write-policy.ts';
 
 export interface WeaviateDirectEnvironment {
   readonly vectorDirectory: string;
-  readonly embedding: 'builtin' | 'none';
+  readonly embedding: EmbeddingSettings;
   readonly policy: WritePolicy;
 }
 
 const schema = z.object({
   MCPCTL_DATA_DIR: z.string().min(1),
-  MCPCTL_EMBEDDING: z.enum(['builtin', 'none']).default('builtin'),
+  ...embeddingVariables,
   MCPCTL_VECTOR_WRITES: z.enum(['on', 'off']).default('off'),
   MCPCTL_VECTOR_DESTRUCTIVE: z.enum(['on', 'off']).default('off'),
 });
@@ -23,7 +25,7 @@ export function parseWeaviateDirectEnvironment(
   const variables = parseEnvironment('weaviate-direct', schema, env);
   return {
     vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
-    embedding: variables.MCPCTL_EMBEDDING,
+    embedding: embeddingSettings(variables),
     policy: {
       writes: variables.MCPCTL_VECTOR_WRITES === 'on',
       destructive: variables.MCPCTL_VECTOR_DESTRUCTIVE === 'on',

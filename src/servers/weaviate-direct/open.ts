@@ -1,5 +1,5 @@
 /** Opens everything weaviate-direct stands on, and closes it in the reverse order. */
-import { openStaticEmbedder } from '../../runtime/embedding/static-embedder.ts';
+import { openEmbedder } from '../../runtime/embedding/open-embedder.ts';
 import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
 import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
@@ -8,7 +8,7 @@ import { registerWeaviateDirectTools } from './server.ts';
 
 export async function openWeaviateDirect({ env }: ProcessContext): Promise<OpenServer> {
   const { vectorDirectory, embedding, policy } = parseWeaviateDirectEnvironment(env);
-  const embedder = embedding === 'none' ? null : await openStaticEmbedder();
+  const embedder = await openEmbedder(embedding);
   const store = openEmbeddedStore({ directory: vectorDirectory });
   return {
     dependencies: [

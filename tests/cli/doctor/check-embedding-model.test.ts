@@ -8,13 +8,13 @@ const original = 'models/static-en-256';
 
 describe('checkEmbeddingModel', () => {
   it('is content with the model that comes with mcpctl', async ({ expect }) => {
-    expect(await checkEmbeddingModel('builtin', original)).toMatchObject([
+    expect(await checkEmbeddingModel({ provider: 'builtin' }, original)).toMatchObject([
       { status: 'ok', detail: 'static-en-256, checksums match' },
     ]);
   });
 
   it('asks for no model when it is switched off', async ({ expect }) => {
-    expect(await checkEmbeddingModel('none', '/nowhere')).toMatchObject([{ status: 'ok' }]);
+    expect(await checkEmbeddingModel({ provider: 'none' }, '/nowhere')).toMatchObject([{ status: 'ok' }]);
   });
 
   it.for([
@@ -25,7 +25,7 @@ describe('checkEmbeddingModel', () => {
     cpSync(original, directory.path, { recursive: true });
     const file = path.join(directory.path, 'vocab.txt');
     apply(file);
-    expect(await checkEmbeddingModel('builtin', directory.path)).toMatchObject([
+    expect(await checkEmbeddingModel({ provider: 'builtin' }, directory.path)).toMatchObject([
       {
         status: 'fail',
         detail: expect.stringContaining(file),

@@ -311,6 +311,29 @@ servers:
     expect(await complaint(text)).toBe(`mcpctl.yaml:${expected} [CONFIG_INVALID]`);
   });
 
+  it('takes an embedding model behind an API, and a local one with a path from where the file is', async ({
+    expect,
+  }) => {
+    const api = { provider: 'openai-compatible', url: 'http://127.0.0.1:11434/v1', model: 'm', apiKey: 'k' };
+    const { embedding } = await load(`version: 1\nembedding: ${JSON.stringify(api)}\n`);
+    expect(embedding).toEqual(api);
+    const local = await load('version: 1\nembedding: { provider: transformers, path: models/mini }\n');
+    const directory = path.dirname(local.file ?? '');
+    expect(local.embedding).toEqual({ provider: 'transformers', path: path.join(directory, 'models/mini') });
+  });
+
+  it.for([
+    [
+      '{ provider: openai-compatible, url: http://x }',
+      /embedding\.model is missing; allowed: the name of a model/,
+    ],
+    ['{ provider: openai-compatible, url: x, model: m }', /embedding\.url is x; allowed: the URL of an API/],
+    ['{ provider: builtin, model: m }', /embedding\.model is .* allowed: the key provider/],
+    ['{ provider: openai }', /embedding\.provider is openai; allowed: .*openai-compatible/],
+  ] as const)('says what is wrong with the embedding %s', async ([text, expected], { expect }) => {
+    expect(await complaint(`version: 1\nembedding: ${text}`)).toMatch(expected);
+  });
+
   it('reports the first of several mistakes', async ({ expect }) => {
     expect(await complaint('version: 1\nfoo: 1\ngateway: { port: x }')).toContain('mcpctl.yaml:2: foo is');
   });
@@ -322,7 +345,7 @@ servers:
     ['gateway: { auth: { oauth: {} } }', 'oauth is'],
     ['vectors: { engine: weaviate }', 'Weaviate is'],
     ['vectors: { engine: embedded, url: http://x }', 'Weaviate is'],
-    ['embedding: { provider: openai-compatible, url: http://x }', 'other providers are'],
+    ['embedding: { provider: weaviate }', 'weaviate is'],
   ] as const)('says plainly that this version does not support %s', async ([text, what], { expect }) => {
     expect(await complaint(`version: 1\n${text}`)).toMatch(
       new RegExp(`^mcpctl.yaml:2: .*${what}.* not supported by this version`),

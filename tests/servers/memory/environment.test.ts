@@ -7,8 +7,32 @@ describe('parseMemoryEnvironment', () => {
     expect(parseMemoryEnvironment(env)).toEqual({
       databaseUrl: 'postgres://x',
       vectorDirectory: '/data/vectors',
-      embedding: 'builtin',
+      embedding: { provider: 'builtin' },
     });
+  });
+
+  it.for([
+    [{ MCPCTL_EMBEDDING: 'none' }, { provider: 'none' }],
+    [
+      {
+        MCPCTL_EMBEDDING: 'openai-compatible',
+        MCPCTL_EMBEDDING_URL: 'http://x/v1',
+        MCPCTL_EMBEDDING_MODEL: 'm',
+      },
+      { provider: 'openai-compatible', url: 'http://x/v1', model: 'm', apiKey: undefined },
+    ],
+    [
+      { MCPCTL_EMBEDDING: 'transformers', MCPCTL_EMBEDDING_PATH: '/models/mini' },
+      { provider: 'transformers', path: '/models/mini' },
+    ],
+  ])('knows the embedding model of %o', ([env, embedding], { expect }) => {
+    const needed = { DATABASE_URL: 'postgres://x', MCPCTL_DATA_DIR: '/data' };
+    expect(parseMemoryEnvironment({ ...needed, ...env })).toMatchObject({ embedding });
+  });
+
+  it('says what an embedding model lacks', ({ expect }) => {
+    const env = { DATABASE_URL: 'postgres://x', MCPCTL_DATA_DIR: '/data', MCPCTL_EMBEDDING: 'transformers' };
+    expect(() => parseMemoryEnvironment(env)).toThrow('MCPCTL_EMBEDDING_PATH is missing');
   });
 
   it('names every wrong variable, and no password', ({ expect }) => {

@@ -7,7 +7,7 @@ describe('parseWeaviateDirectEnvironment', () => {
   it('switches nothing on that is not asked for', ({ expect }) => {
     expect(parseWeaviateDirectEnvironment({ MCPCTL_DATA_DIR })).toEqual({
       vectorDirectory: '/data/vectors',
-      embedding: 'builtin',
+      embedding: { provider: 'builtin' },
       policy: { writes: false, destructive: false },
     });
   });

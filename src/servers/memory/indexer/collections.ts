@@ -42,6 +42,7 @@ export function collectionConfig(name: CollectionName, model: EmbeddingModel | n
       text('agent', false),
       { name: 'tags', dataType: 'text[]', searchable: false },
       { name: 'createdAt', dataType: 'date' },
+      { name: 'eventAt', dataType: 'date' },
       // Vectors of different models never meet: the model stands on every object.
       text('model', false),
     ],

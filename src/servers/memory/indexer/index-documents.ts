@@ -14,6 +14,8 @@ export interface IndexDocument {
   readonly agent: string | null;
   readonly tags: readonly string[];
   readonly createdAt: string;
+  /** When it happened. */
+  readonly eventAt: string | null;
 }
 
 interface Row extends Omit<IndexDocument, 'scope'> {
@@ -26,8 +28,8 @@ const createdAt = (column: string): string => `to_json(${column}) #>> '{}' AS "c
 const selects: Readonly<Record<CollectionName, string>> = {
   McpctlMemory: `
     SELECT id, namespace, user_id AS "userId", content AS own, '' AS prev, '' AS next, memory_type AS kind,
-      agent_id AS agent, tags, ${createdAt('created_at')}
-    FROM memory.memories WHERE id = ANY($1) AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+      agent_id AS agent, tags, ${createdAt('created_at')}, to_json(event_time) #>> '{}' AS "eventAt"
+    FROM memory.memories WHERE id = ANY($1) AND deleted_at IS NULL AND superseded_by IS NULL AND (expires_at IS NULL OR expires_at > now())`,
   McpctlConversation: `
     SELECT t.id, t.namespace, t.user_id AS "userId", t.speaker || ': ' || t.content AS own,
       coalesce((SELECT string_agg(n.speaker || ': ' || n.content, E'\\n' ORDER BY n.turn) FROM memory.conversation_turns n
@@ -36,7 +38,7 @@ const selects: Readonly<Record<CollectionName, string>> = {
       coalesce((SELECT n.speaker || ': ' || n.content FROM memory.conversation_turns n
         WHERE n.namespace = t.namespace AND n.user_id = t.user_id AND n.conversation_id = t.conversation_id
           AND n.turn = t.turn + 1), '') AS next,
-      t.conversation_id AS kind, NULL AS agent, '{}'::text[] AS tags, ${createdAt('t.spoken_at')}
+      t.conversation_id AS kind, NULL AS agent, '{}'::text[] AS tags, ${createdAt('t.spoken_at')}, NULL AS "eventAt"
     FROM memory.conversation_turns t WHERE t.id = ANY($1)`,
   McpctlKnowledge: `
     SELECT c.id, d.namespace, '' AS "userId", d.title || E'\\n' || c.heading || E'\\n' || c.content AS own,
@@ -44,7 +46,7 @@ const selects: Readonly<Record<CollectionName, string>> = {
         WHERE p.document_id = c.document_id AND p.position = c.position - 1), '') AS prev,
       coalesce((SELECT p.content FROM memory.knowledge_chunks p
         WHERE p.document_id = c.document_id AND p.position = c.position + 1), '') AS next,
-      d.category AS kind, NULL AS agent, d.tags, ${createdAt('d.updated_at')}
+      d.category AS kind, NULL AS agent, d.tags, ${createdAt('d.updated_at')}, NULL AS "eventAt"
     FROM memory.knowledge_chunks c JOIN memory.knowledge_documents d ON d.id = c.document_id WHERE c.id = ANY($1)`,
 };
 

@@ -1,8 +1,9 @@
 /** Keeps the collections of the index and the embedding model together: another model means new vectors for everything. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../../../runtime/database/database.ts';
 import { type Embedder, type EmbeddingModel, spaceOf } from '../../../runtime/embedding/embedder.ts';
 import { reasonOf } from '../../../runtime/errors.ts';
-import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
+import type { CollectionConfig, VectorStore } from '../../../runtime/vector/vector-store.ts';
 import { type Rebuild, readRebuilds, startRebuild } from '../store/rebuilds.ts';
 import { type CollectionName, collectionConfig, collectionNames } from './collections.ts';
 
@@ -116,7 +117,7 @@ export class IndexSpaces {
     const { db, vectors } = this.#options;
     const config = collectionConfig(name, model);
     const space = config.space ?? '';
-    const existing = await vectors.getCollection(name);
+    const existing = await this.#usableCollection(config);
     // The model is away: what is there stays, until the model can be asked whether it fits.
     if (existing !== null && this.#unknown !== null) return;
     const isSame = existing !== null && (existing.space ?? '') === space;
@@ -128,5 +129,14 @@ export class IndexSpaces {
     if (existing === null) await vectors.createCollection(config);
     else if (!isSame)
       await vectors.resetVectors(name, { dimensions: config.dimensions, ...(space && { space }) });
+  }
+
+  /** One with other properties, of an earlier version of mcpctl, is of no use: it is filled anew. */
+  async #usableCollection({ name, properties }: CollectionConfig): Promise<CollectionConfig | null> {
+    const { vectors } = this.#options;
+    const existing = await vectors.getCollection(name);
+    if (existing === null || isDeepStrictEqual(existing.properties, properties)) return existing;
+    await vectors.deleteCollection(name);
+    return null;
   }
 }

@@ -48,14 +48,16 @@ export async function findRelevantMemories(
 
 /** The same conditions for the index, so that what it cuts off would not have matched. */
 function indexFilter(scope: Scope, filter: MemoryFilter): Filter {
-  const { agentId, memoryType, tags, createdAfter, createdBefore } = filter;
+  const { agentId, memoryType, tags, createdAfter, createdBefore, eventAfter, eventBefore } = filter;
   const operands: Filter[] = [{ operator: 'Equal', path: ['scope'], value: partitionKey(scope) }];
   if (agentId !== null) operands.push({ operator: 'Equal', path: ['agent'], value: agentId });
   if (memoryType !== null) operands.push({ operator: 'Equal', path: ['kind'], value: memoryType });
   if (tags.length > 0) operands.push({ operator: 'ContainsAll', path: ['tags'], value: tags });
-  if (createdAfter !== null)
-    operands.push({ operator: 'GreaterThanEqual', path: ['createdAt'], value: createdAfter });
-  if (createdBefore !== null)
-    operands.push({ operator: 'LessThan', path: ['createdAt'], value: createdBefore });
+  const between = (name: string, after: string | null, before: string | null): void => {
+    if (after !== null) operands.push({ operator: 'GreaterThanEqual', path: [name], value: after });
+    if (before !== null) operands.push({ operator: 'LessThan', path: [name], value: before });
+  };
+  between('createdAt', createdAfter, createdBefore);
+  between('eventAt', eventAfter, eventBefore);
   return { operator: 'And', operands };
 }

@@ -37,15 +37,15 @@ export async function believedMemories(
   search: { readonly asOf: string; readonly query: string; readonly limit: number },
 ): Promise<readonly BelievedMemory[]> {
   const believed = `
-    SELECT ${columns}, ${indexState} AS index_state FROM memory.memories WHERE recorded_at <= $8::timestamptz AND deleted_at IS NULL
+    SELECT ${columns}, supersedes, superseded_by, ${indexState} AS index_state FROM memory.memories WHERE recorded_at <= $10::timestamptz AND deleted_at IS NULL
     UNION ALL
-    SELECT ${columns}, 'history' FROM memory.memory_versions
-    WHERE recorded_at <= $8::timestamptz AND replaced_at > $8::timestamptz AND deleted_at IS NULL`;
+    SELECT ${columns}, NULL, NULL, 'history' FROM memory.memory_versions
+    WHERE recorded_at <= $10::timestamptz AND replaced_at > $10::timestamptz AND deleted_at IS NULL`;
   const sql = `SELECT ${contentColumns}, index_state, CASE WHEN words @@ query THEN ts_rank(words, query, 1)::float8 ELSE 0 END AS rank
-    FROM (${believed}) memories, ${anyWord('$9')}
-    WHERE ${filterSql} AND valid_from <= $8::timestamptz AND (valid_to IS NULL OR valid_to > $8::timestamptz)
+    FROM (${believed}) memories, ${anyWord('$11')}
+    WHERE ${filterSql} AND valid_from <= $10::timestamptz AND (valid_to IS NULL OR valid_to > $10::timestamptz)
       AND (expires_at IS NULL OR expires_at > now())
-    ORDER BY rank DESC, memories.created_at DESC, id LIMIT $10`;
+    ORDER BY rank DESC, memories.created_at DESC, id LIMIT $12`;
   const values = [...filterValues(scope, filter), search.asOf, search.query, search.limit];
   return (await db.query<BelievedMemory>(sql, values, 'memory-believed')).rows;
 }

@@ -12,15 +12,29 @@ export interface MemoryFilter {
   /** ISO 8601; of when it was stored. */
   readonly createdAfter: string | null;
   readonly createdBefore: string | null;
+  /** ISO 8601; of when it happened. */
+  readonly eventAfter: string | null;
+  readonly eventBefore: string | null;
 }
+
+export const noFilter: MemoryFilter = {
+  agentId: null,
+  memoryType: null,
+  tags: [],
+  createdAfter: null,
+  createdBefore: null,
+  eventAfter: null,
+  eventBefore: null,
+};
 
 export const filterSql = `namespace = $1 AND user_id = $2 AND ($3::text IS NULL OR agent_id = $3)
   AND ($4::text IS NULL OR memory_type = $4) AND tags @> $5
-  AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)`;
+  AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
+  AND ($8::timestamptz IS NULL OR event_time >= $8) AND ($9::timestamptz IS NULL OR event_time < $9)`;
 
 export function filterValues({ namespace, userId }: Scope, filter: MemoryFilter): readonly unknown[] {
-  const { agentId, memoryType, tags, createdAfter, createdBefore } = filter;
-  return [namespace, userId, agentId, memoryType, tags, createdAfter, createdBefore];
+  const { agentId, memoryType, tags, createdAfter, createdBefore, eventAfter, eventBefore } = filter;
+  return [namespace, userId, agentId, memoryType, tags, createdAfter, createdBefore, eventAfter, eventBefore];
 }
 
 /** Those of `ids` that may be shown in this scope, in no particular order. */
@@ -31,7 +45,7 @@ export async function liveMemories(
   ids: readonly string[],
 ): Promise<readonly Memory[]> {
   // One by one: before the table has statistics, PostgreSQL would rather read every memory of the user.
-  const sql = `SELECT ${memoryColumns} FROM unnest($8::uuid[]) AS wanted (wanted_id)
+  const sql = `SELECT ${memoryColumns} FROM unnest($10::uuid[]) AS wanted (wanted_id)
     CROSS JOIN LATERAL (SELECT * FROM memory.memories WHERE id = wanted_id OFFSET 0) memories WHERE ${filterSql} AND ${isLive}`;
   return (await db.query<Memory>(sql, [...filterValues(scope, filter), ids], 'memory-live')).rows;
 }
@@ -48,8 +62,8 @@ export async function recentMemories(
 ): Promise<readonly (Memory & { readonly position: string })[]> {
   const sql = `SELECT ${memoryColumns}, memories.created_at::text AS position FROM memory.memories
     WHERE ${filterSql} AND ${isLive}
-      AND ($8::timestamptz IS NULL OR (memories.created_at, id) < ($8::timestamptz, $9::uuid))
-    ORDER BY memories.created_at DESC, id DESC LIMIT $10`;
+      AND ($10::timestamptz IS NULL OR (memories.created_at, id) < ($10::timestamptz, $11::uuid))
+    ORDER BY memories.created_at DESC, id DESC LIMIT $12`;
   const values = [
     ...filterValues(scope, filter),
     page.before?.createdAt ?? null,
@@ -67,8 +81,8 @@ export async function memoriesByWords(
   { query, limit }: { readonly query: string; readonly limit: number },
 ): Promise<readonly { readonly id: string; readonly rank: number }[]> {
   const sql = `SELECT id, ts_rank(words, query, 1)::float8 AS rank
-    FROM memory.memories, ${anyWord('$8')}
-    WHERE ${filterSql} AND ${isLive} AND words @@ query ORDER BY rank DESC, id LIMIT $9`;
+    FROM memory.memories, ${anyWord('$10')}
+    WHERE ${filterSql} AND ${isLive} AND words @@ query ORDER BY rank DESC, id LIMIT $11`;
   const values = [...filterValues(scope, filter), query, limit];
   return (await db.query<{ id: string; rank: number }>(sql, values)).rows;
 }
@@ -91,7 +105,7 @@ export async function matchingMemories(
   filter: MemoryFilter,
   limit: number,
 ): Promise<readonly string[]> {
-  const sql = `SELECT id FROM memory.memories WHERE ${filterSql} AND deleted_at IS NULL ORDER BY created_at, id LIMIT $8`;
+  const sql = `SELECT id FROM memory.memories WHERE ${filterSql} AND deleted_at IS NULL ORDER BY created_at, id LIMIT $10`;
   return (await db.query<{ id: string }>(sql, [...filterValues(scope, filter), limit])).rows.map(
     ({ id }) => id,
   );

@@ -19,6 +19,8 @@ export interface Memory {
   readonly expires_at: string | null;
   readonly pinned: boolean;
   readonly version: number;
+  readonly supersedes: string | null;
+  readonly superseded_by: string | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly index_state: 'pending' | 'indexed' | 'failed' | 'history';
@@ -41,6 +43,8 @@ export const memoryShape: ViewFields<Memory> = {
   expires_at: z.string().nullable(),
   pinned: z.boolean(),
   version: z.number(),
+  supersedes: z.string().nullable().describe('id of the memory whose place it took'),
+  superseded_by: z.string().nullable().describe('id of the memory that took its place'),
   created_at: z.string(),
   updated_at: z.string(),
   index_state: z
@@ -55,7 +59,7 @@ const iso = (column: string): string =>
 export const contentColumns: string = [
   'id, content, namespace',
   `nullif(user_id, '') AS user_id`,
-  'agent_id, memory_type, importance, tags, entities, source, pinned, version',
+  'agent_id, memory_type, importance, tags, entities, source, pinned, version, supersedes, superseded_by',
   ...['event_time', 'valid_from', 'valid_to', 'expires_at', 'created_at', 'updated_at'].map(iso),
 ].join(', ');
 

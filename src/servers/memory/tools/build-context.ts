@@ -11,6 +11,7 @@ import { packContext, type Section } from '../search/pack-context.ts';
 import { degradedField, queryField, searchBudgetMs } from '../search/search-fields.ts';
 import { defaultAlpha } from '../search/search-index.ts';
 import { sessionNotFound } from '../session-fields.ts';
+import { noFilter } from '../store/find-memories.ts';
 import { touchSession } from '../store/sessions.ts';
 
 const input = z.strictObject({
@@ -43,8 +44,6 @@ const output = z.object({
   left_out: z.number().int().describe('items that were relevant and did not fit'),
   degraded: degradedField,
 });
-
-const noFilter = { agentId: null, memoryType: null, tags: [], createdAfter: null, createdBefore: null };
 
 /** Of each source; the budget leaves room for fewer. */
 const wanted = 100;

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
-import { hasOrderedValidity, memoryFields, newMemory, validityProblem } from '../memory-fields.ts';
+import { hasOrderedValidity, memoryFields, memoryToPlace, validityProblem } from '../memory-fields.ts';
+import { placeMemories } from '../near/place-memories.ts';
+import { outcomes, placedShape } from '../placed-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { storeMemories } from '../store/store-memory.ts';
 
 const maxMemories = 500;
 const memorySchema = z.strictObject(memoryFields).refine(hasOrderedValidity, validityProblem);
@@ -22,8 +23,8 @@ const output = z.object({
   results: z
     .array(
       z.object({
-        id: z.string().nullable(),
-        outcome: z.enum(['created', 'duplicate', 'repeated', 'failed']),
+        ...placedShape,
+        outcome: z.enum([...outcomes, 'failed']),
         error: z.string().nullable().describe('what is wrong with this one; the others are stored'),
       }),
     )
@@ -34,7 +35,8 @@ const indexBudgetMs = 250;
 
 type Result = z.output<typeof output>['results'][number];
 
-export function registerStoreMemories(server: ToolServer, { db, indexer }: MemoryDeps): void {
+export function registerStoreMemories(server: ToolServer, deps: MemoryDeps): void {
+  const { indexer } = deps;
   server.tool(
     'store_memories',
     {
@@ -46,14 +48,16 @@ export function registerStoreMemories(server: ToolServer, { db, indexer }: Memor
     },
     async ({ memories, namespace, user_id }) => {
       const checked = memories.map((memory) => memorySchema.safeParse(memory));
-      const good = checked.flatMap(({ data }) => (data === undefined ? [] : [newMemory(data)]));
-      const stored = good.length === 0 ? [] : await storeMemories(db, scopeOf({ namespace, user_id }), good);
+      const good = checked.flatMap(({ data }) => (data === undefined ? [] : [memoryToPlace(data)]));
+      const stored =
+        good.length === 0 ? [] : await placeMemories(deps, scopeOf({ namespace, user_id }), good);
       indexer.wake();
       await indexer.settled(indexBudgetMs);
       const results = stored.values();
       return {
         results: checked.map(({ error }): Result => {
-          if (error !== undefined) return { id: null, outcome: 'failed', error: problemsOf(error) };
+          if (error !== undefined)
+            return { id: null, outcome: 'failed', conflicts: [], error: problemsOf(error) };
           const { value } = results.next();
           if (value === undefined) throw new Error('a store gave too few results');
           return { ...value, error: null };

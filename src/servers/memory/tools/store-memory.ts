@@ -2,22 +2,19 @@ import { z } from 'zod';
 import { adds } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
-import { hasOrderedValidity, memoryFields, newMemory, validityProblem } from '../memory-fields.ts';
+import { hasOrderedValidity, memoryFields, memoryToPlace, validityProblem } from '../memory-fields.ts';
+import { placeMemories } from '../near/place-memories.ts';
+import { placedShape } from '../placed-fields.ts';
 import { scopeFields, scopeOf } from '../scope.ts';
-import { storeMemories } from '../store/store-memory.ts';
 
 const input = z.strictObject({ ...memoryFields, ...scopeFields }).refine(hasOrderedValidity, validityProblem);
-const output = z.object({
-  id: z.string(),
-  outcome: z
-    .enum(['created', 'duplicate', 'repeated'])
-    .describe('duplicate: the same content was known; repeated: the idempotency key was'),
-});
+const output = z.object(placedShape);
 
 /** A search right after the answer finds it, as long as the index is not far behind. */
 const indexBudgetMs = 150;
 
-export function registerStoreMemory(server: ToolServer, { db, indexer }: MemoryDeps): void {
+export function registerStoreMemory(server: ToolServer, deps: MemoryDeps): void {
+  const { indexer } = deps;
   server.tool(
     'store_memory',
     {
@@ -29,7 +26,7 @@ export function registerStoreMemory(server: ToolServer, { db, indexer }: MemoryD
       annotations: adds,
     },
     async ({ namespace, user_id, ...memory }) => {
-      const [stored] = await storeMemories(db, scopeOf({ namespace, user_id }), [newMemory(memory)]);
+      const [stored] = await placeMemories(deps, scopeOf({ namespace, user_id }), [memoryToPlace(memory)]);
       if (stored === undefined) throw new Error('a store gave no result');
       indexer.wake();
       await indexer.settled(indexBudgetMs);

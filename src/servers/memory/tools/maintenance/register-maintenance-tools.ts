@@ -1,6 +1,7 @@
-/** For operators more than for models: files, the index, and what it refused. */
+/** For operators more than for models: near duplicates, files, the index, and what it refused. */
 import type { ToolServer } from '../../../kit/tool-server.ts';
 import type { MemoryDeps } from '../../deps.ts';
+import { registerConsolidateMemories } from './consolidate-memories.ts';
 import { registerExportMemories } from './export-memories.ts';
 import { registerImportMemories } from './import-memories.ts';
 import { registerListIndexFailures } from './list-index-failures.ts';
@@ -8,6 +9,7 @@ import { registerReindex } from './reindex.ts';
 import { registerRetryIndexFailures } from './retry-index-failures.ts';
 
 export function registerMaintenanceTools(server: ToolServer, deps: MemoryDeps): void {
+  registerConsolidateMemories(server, deps);
   registerExportMemories(server, deps);
   registerImportMemories(server, deps);
   registerReindex(server, deps);
