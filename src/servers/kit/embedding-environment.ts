@@ -2,16 +2,25 @@
 import { z } from 'zod';
 import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
 import { EnvironmentError } from './environment-error.ts';
+import type { ArgumentFields } from './fields.ts';
 
-export const embeddingVariables = {
-  MCPCTL_EMBEDDING: z.enum(['builtin', 'none', 'openai-compatible', 'transformers']).default('builtin'),
+const providers = ['builtin', 'none', 'openai-compatible', 'transformers'] as const;
+
+interface EmbeddingVariables {
+  readonly MCPCTL_EMBEDDING: (typeof providers)[number];
+  readonly MCPCTL_EMBEDDING_URL?: string | undefined;
+  readonly MCPCTL_EMBEDDING_MODEL?: string | undefined;
+  readonly MCPCTL_EMBEDDING_API_KEY?: string | undefined;
+  readonly MCPCTL_EMBEDDING_PATH?: string | undefined;
+}
+
+export const embeddingVariables: ArgumentFields<EmbeddingVariables> = {
+  MCPCTL_EMBEDDING: z.enum(providers).default('builtin'),
   MCPCTL_EMBEDDING_URL: z.url({ protocol: /^https?$/ }).optional(),
   MCPCTL_EMBEDDING_MODEL: z.string().min(1).optional(),
   MCPCTL_EMBEDDING_API_KEY: z.string().min(1).optional(),
   MCPCTL_EMBEDDING_PATH: z.string().min(1).optional(),
 };
-
-type EmbeddingVariables = z.output<z.ZodObject<typeof embeddingVariables>>;
 
 /** @throws Error naming the variable that is missing */
 export function embeddingSettings(variables: EmbeddingVariables): EmbeddingSettings {
