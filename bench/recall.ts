@@ -55,7 +55,7 @@ function report(samples: readonly Sample[], recalls: ReadonlyMap<SearchMode, Rec
   const percent = (share = Number.NaN): string => (100 * share).toFixed(1);
   const row = (what: string, of: (recall: Recall) => string): string[] => [
     what,
-    ...recalls.values().map((recall) => of(recall)),
+    ...Array.from(recalls.values(), of),
   ];
   printTable(
     ['% of the evidence', ...recalls.keys()],

@@ -26,7 +26,7 @@ export interface RecallOptions {
 }
 
 interface Outcome extends Question {
-  /** Ids of the turns found, best first; `undefined` is a turn of nobody's. */
+  /** Ids of the turns found, best first; `undefined`: one that was not stored here. */
   readonly found: readonly (string | undefined)[];
   readonly tookMs: number;
 }
@@ -76,7 +76,8 @@ async function store(call: CallTool, { id, turns }: Sample): Promise<ReadonlyMap
         conversation_id: conversation,
         messages: batch.map((turn) => ({ role: turn.speaker, content: turn.text, timestamp: turn.at })),
       })) as { first_turn: number };
-      for (const [index, turn] of batch.entries()) places.set(`${conversation} ${first_turn + index}`, turn.id);
+      for (const [index, turn] of batch.entries())
+        places.set(`${conversation} ${first_turn + index}`, turn.id);
     }
   }
   return places;

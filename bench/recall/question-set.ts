@@ -52,27 +52,29 @@ const sampleSchema = z.object({
 /** Questions about what was never said. */
 const adversarial = 5;
 
-/** @throws RangeError naming the sample, the key and the rule */
+/** @throws RangeError naming the sample, the key and the rule; SyntaxError when it is no JSON */
 export function parseQuestionSet(json: string): readonly Sample[] {
-  const samples = checked(z.array(z.unknown()).min(1), JSON.parse(json), 'question set');
+  const samples = checked(z.array(z.unknown()).min(1), JSON.parse(json), ['question set']);
   return samples.map((sample, index) => {
-    const { sample_id: id, conversation, qa } = checked(sampleSchema, sample, `sample ${index + 1}`);
-    const turns = turnsOf(conversation, `sample ${id}: conversation`);
-    return { id, turns, questions: questionsOf(qa, turns, `sample ${id}: qa`) };
+    const { sample_id: id, conversation, qa } = checked(sampleSchema, sample, [`sample ${index + 1}`]);
+    const name = `sample ${id}`;
+    const turns = turnsOf(conversation, name);
+    return { id, turns, questions: questionsOf(qa, turns, name) };
   });
 }
 
-function turnsOf(conversation: Readonly<Record<string, unknown>>, where: string): readonly Turn[] {
+function turnsOf(conversation: Readonly<Record<string, unknown>>, sample: string): readonly Turn[] {
   // Some sessions have a time and nothing else: they were never held.
   const sessions = Object.keys(conversation)
     .flatMap((key) => /^session_(\d+)$/.exec(key)?.[1] ?? [])
     .map(Number)
     .toSorted((a, b) => a - b);
-  if (sessions.length === 0) throw new RangeError(`${where}: there is no session_1`);
+  if (sessions.length === 0) throw new RangeError(`${sample}: conversation: it has no session_1`);
   return sessions.flatMap((session) => {
     const key = `session_${session}`;
-    const at = isoTime(conversation[`${key}_date_time`], `${where}.${key}_date_time`);
-    return checked(turnsSchema, conversation[key], `${where}.${key}`).map(
+    const time = `${key}_date_time`;
+    const at = isoTime(conversation[time], `${sample}: conversation.${time}`);
+    return checked(turnsSchema, conversation[key], [sample, 'conversation', key]).map(
       ({ dia_id: id, speaker, text, blip_caption: photo }) => ({
         id,
         session,
@@ -84,9 +86,9 @@ function turnsOf(conversation: Readonly<Record<string, unknown>>, where: string)
   });
 }
 
-function questionsOf(qa: unknown, turns: readonly Turn[], where: string): readonly Question[] {
+function questionsOf(qa: unknown, turns: readonly Turn[], sample: string): readonly Question[] {
   const known = new Set(turns.map(({ id }) => id));
-  return checked(questionsSchema, qa, where)
+  return checked(questionsSchema, qa, [sample, 'qa'])
     .map((asked) => ({ ...asked, evidence: turnIds(asked.evidence).filter((id) => known.has(id)) }))
     .filter(({ category, evidence }) => category !== adversarial && evidence.length > 0);
 }
@@ -109,9 +111,15 @@ function isoTime(value: unknown, where: string): string {
   return at.toISOString();
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+/** @param where the sample, and the keys that lead to `value` */
+function checked<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  [sample, ...keys]: readonly [string, ...string[]],
+): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const [issue] = error.issues;
-  throw new RangeError(`${where}${z.core.toDotPath(issue?.path ?? [])}: ${issue?.message}`);
+  const key = z.core.toDotPath([...keys, ...(issue?.path ?? [])]);
+  throw new RangeError([sample, key, issue?.message].filter(Boolean).join(': '));
 }

@@ -1,18 +1,21 @@
 import type pg from 'pg';
 import type { Queryable, QueryResult } from './database.ts';
 import { type ErrorContext, isConnectionLost, statementError } from './database-error.ts';
+import type { SilenceWatch } from './silence.ts';
 
 /** One connection of the pool, for as long as somebody holds it. */
 export class Connection implements Queryable {
   readonly #client: pg.PoolClient;
   readonly #context: ErrorContext;
+  readonly #silence: SilenceWatch;
   readonly #onLost = (error: Error): void => {
     this.#lost = error;
   };
   #lost: Error | undefined;
 
-  constructor(client: pg.PoolClient, context: ErrorContext) {
+  constructor(client: pg.PoolClient, context: ErrorContext, silence: SilenceWatch) {
     this.#client = client;
+    this.#silence = silence;
     this.#context = context;
     // Unheard, the loss of a connection would end the process.
     client.on('error', this.#onLost);
@@ -61,7 +64,7 @@ export class Connection implements Queryable {
 
   async #send<Row extends object>(statement: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
     try {
-      return await this.#client.query<Row>(statement);
+      return await this.#silence.guard(this.#client.query<Row>(statement));
     } catch (error) {
       // An overdue answer raises no event, but what arrives later would be taken for the answer to something else.
       if (isConnectionLost(error)) this.#lost = error;
@@ -77,6 +80,7 @@ export class Connection implements Queryable {
   }
 
   async #rollBack(): Promise<void> {
+    if (this.#lost !== undefined) return;
     try {
       await this.#send({ text: 'ROLLBACK' });
     } catch (error) {

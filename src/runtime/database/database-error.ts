@@ -1,6 +1,7 @@
 /** What pg reports, sorted: the world (an `OperationalError`), or a statement that PostgreSQL refused (as it is). */
 import pg from 'pg';
 import { OperationalError, reasonOf } from '../errors.ts';
+import { SilentServer } from './silence.ts';
 
 /** What an error report needs to know of the pool. */
 export interface ErrorContext {
@@ -51,6 +52,7 @@ export function isConnectionLost(error: unknown): error is Error {
   if (error instanceof pg.DatabaseError) {
     return error.severity === 'FATAL' || sessionEnded.test(error.code ?? '');
   }
+  if (error instanceof SilentServer) return true;
   if (!(error instanceof Error)) return false;
   return 'syscall' in error || connectionLost.test(error.message);
 }

@@ -5,6 +5,7 @@ import type { Database, PoolStats, Queryable, QueryResult } from './database.ts'
 import { acquireError, busyError, type ErrorContext } from './database-error.ts';
 import { checkDatabaseUrl } from './database-url.ts';
 import { maskUrl } from './mask-url.ts';
+import { SilenceWatch, SilentServer } from './silence.ts';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */
@@ -13,6 +14,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** 1 to 20; default 10. */
   readonly maxConnections?: number;
+  /** After how long without an answer the server is asked whether it is there, in milliseconds; default 800. */
+  readonly silenceMs?: number;
   /** How long a caller waits for a connection, in milliseconds; default 5 s. */
   readonly acquireTimeoutMs?: number;
   /** How long one statement may run, in milliseconds; default 60 s. */
@@ -26,6 +29,9 @@ export interface DatabaseOptions {
 }
 
 const maxWaiting = 1000;
+/** Together with the silence less than 2 s: nobody waits longer for a server that is gone. */
+const defaultSilenceMs = 800;
+const probeMs = 900;
 const maxUsesOfOneConnection = 50_000;
 // PostgreSQL ends a slow statement itself. This much later the connection is taken for dead.
 const answerMarginMs = 5000;
@@ -61,21 +67,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
     keepAlive: true,
   });
-  return new PooledDatabase(pool, {
-    target: maskUrl(url),
-    acquireTimeoutMs,
-    statementTimeoutMs,
-    maxConnections,
-  });
+  const silence = new SilenceWatch({ url, silenceMs: options.silenceMs ?? defaultSilenceMs, probeMs });
+  const context = { target: maskUrl(url), acquireTimeoutMs, statementTimeoutMs, maxConnections };
+  return new PooledDatabase(pool, context, silence);
 }
 
 class PooledDatabase implements Database {
   readonly #pool: pg.Pool;
   readonly #context: ErrorContext;
+  readonly #silence: SilenceWatch;
   #closed: Promise<void> | null = null;
 
-  constructor(pool: pg.Pool, context: ErrorContext) {
+  constructor(pool: pg.Pool, context: ErrorContext, silence: SilenceWatch) {
     this.#pool = pool;
+    this.#silence = silence;
     this.#context = context;
     // An idle connection was lost; pg-pool has dropped it. Unheard, the event would end the process. If the server
     // is really away, the next query says so.
@@ -116,9 +121,16 @@ class PooledDatabase implements Database {
   async #acquire(): Promise<Connection> {
     if (this.#closed !== null) throw new Error('This database is closed');
     if (this.#pool.waitingCount >= maxWaiting) throw busyError(0, this.#context);
+    const connecting = this.#pool.connect();
     try {
-      return new Connection(await this.#pool.connect(), this.#context);
+      return new Connection(await this.#silence.guard(connecting), this.#context, this.#silence);
     } catch (error) {
+      // It may still come, when nobody waits for it any more.
+      if (error instanceof SilentServer)
+        connecting.then(
+          (late) => late.release(),
+          () => undefined,
+        );
       throw acquireError(error, this.#context);
     }
   }

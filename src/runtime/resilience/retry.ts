@@ -5,16 +5,17 @@ import { OperationalError } from '../errors.ts';
 export interface RetryOptions {
   /** Ends the waiting between two tries. */
   readonly signal: AbortSignal;
-  /** Pause before the second try, in ms; doubled before the third, and up to twice as long by jitter. Default 500. */
+  /** Pause before the second try, in ms; doubled before the third, and up to twice as long by jitter. Default 300. */
   readonly firstPauseMs?: number;
 }
 
 const retries = 2;
-const allInAllMs = 30_000;
-const defaultFirstPauseMs = 500;
+/** A caller learns within 2 s that a dependency is gone. */
+const allInAllMs = 1500;
+const defaultFirstPauseMs = 300;
 
 /**
- * At most three tries, and none that begins more than 30 s after the first. An open circuit is not waited for.
+ * At most three tries, and none that begins more than 1.5 s after the first. An open circuit is not waited for.
  *
  * @throws what the last try threw, or the reason of `signal`
  */

@@ -17,7 +17,8 @@ import { startSweeper } from './sweeper.ts';
 
 const databaseDeadlineMs = 5000;
 const failureThreshold = 5;
-const breakerOpenMs = 60_000;
+/** The index shall be complete 10 s after the store is back. */
+const breakerOpenMs = 3000;
 
 export async function openMemory({ environment, env, log, stopping }: ProcessContext): Promise<OpenServer> {
   const { databaseUrl, vectorDirectory, embedding } = parseMemoryEnvironment(env);

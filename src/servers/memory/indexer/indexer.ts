@@ -26,7 +26,8 @@ const batchSize = 200;
 const pollMs = 2000;
 const startBudgetMs = 1000;
 const firstPauseMs = 200;
-const longestPauseMs = 30_000;
+/** The index shall be complete 10 s after the store is back. */
+const longestPauseMs = 3000;
 /** Words are indexed meanwhile. */
 const modelPauseMs = 5000;
 
