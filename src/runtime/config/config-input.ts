@@ -65,6 +65,8 @@ export interface ServerInput extends LimitsInput {
   readonly replicas?: number | undefined;
   readonly autoscale?: AutoscaleInput | undefined;
   readonly heapSnapshot?: boolean | undefined;
+  /** Of memory only. */
+  readonly quota?: number | undefined;
   /** Of weaviate-direct only, like `destructive`. */
   readonly writes?: boolean | undefined;
   readonly destructive?: boolean | undefined;

@@ -83,6 +83,15 @@ const replicated = {
   autoscale: autoscale.optional(),
 };
 
+const memoryServerName = 'memory';
+function memoryServer(sets: readonly string[]): z.ZodType<ServerInput> {
+  const quota = 'Memories that one namespace may hold; without it there is no limit';
+  return section(
+    { ...replicated, toolsets: toolsets(sets).optional(), quota: count(quota, 1, 1e9).optional() },
+    announced.server,
+  );
+}
+
 function ordinaryServer(sets: readonly string[]): z.ZodType<ServerInput> {
   return section(
     sets.length === 0 ? replicated : { ...replicated, toolsets: toolsets(sets).optional() },
@@ -181,6 +190,7 @@ function serverSections(catalog: readonly ServerEntry[]): Record<string, z.ZodTy
       .map(({ name, description, kind, toolsets }) => {
         if (kind === 'postgres')
           return [name, section(common, announced.server).describe(description).optional()];
+        if (name === memoryServerName) return [name, memoryServer(toolsets).describe(description).optional()];
         if (name === vectorServerName) return [name, vectorServer.describe(description).optional()];
         return [name, ordinaryServer(toolsets).describe(description).optional()];
       }),

@@ -74,7 +74,7 @@ function settingsOf(
     replicas: given.replicas ?? autoscale?.min ?? 1,
     autoscale,
     heapSnapshot: given.heapSnapshot ?? false,
-    env: { ...given.env, ...vectorSwitches(given), ...toolsetsOf(given) },
+    env: { ...given.env, ...vectorSwitches(given), ...toolsetsOf(given), ...quotaOf(given) },
   };
 }
 
@@ -136,6 +136,10 @@ function vectorSwitches({ writes, destructive }: ServerInput): Record<string, st
     ...(writes === true ? { MCPCTL_VECTOR_WRITES: 'on' } : {}),
     ...(destructive === true ? { MCPCTL_VECTOR_DESTRUCTIVE: 'on' } : {}),
   };
+}
+
+function quotaOf({ quota }: ServerInput): Record<string, string> {
+  return quota === undefined ? {} : { MCPCTL_MEMORY_QUOTA: String(quota) };
 }
 
 function toolsetsOf({ toolsets = [] }: ServerInput): Record<string, string> {

@@ -8,12 +8,15 @@ export interface MemoryEnvironment {
   readonly databaseUrl: string;
   readonly vectorDirectory: string;
   readonly embedding: EmbeddingSettings;
+  /** Memories that one namespace may hold; `null`: no limit. */
+  readonly quota: number | null;
 }
 
 const schema = z.object({
   DATABASE_URL: z.string().min(1),
   MCPCTL_DATA_DIR: z.string().min(1),
   ...embeddingVariables,
+  MCPCTL_MEMORY_QUOTA: z.coerce.number().int().min(1).optional(),
 });
 
 /** @throws Error naming each variable that is wrong */
@@ -23,5 +26,6 @@ export function parseMemoryEnvironment(env: Readonly<Record<string, string | und
     databaseUrl: variables.DATABASE_URL,
     vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
     embedding: embeddingSettings(variables),
+    quota: variables.MCPCTL_MEMORY_QUOTA ?? null,
   };
 }

@@ -10,6 +10,7 @@ import { parseMemoryEnvironment } from './environment.ts';
 import { collectionNames } from './indexer/collections.ts';
 import { IndexSpaces } from './indexer/index-spaces.ts';
 import { Indexer } from './indexer/indexer.ts';
+import { Quota } from './quota.ts';
 import { SearchIndex } from './search/search-index.ts';
 import { registerMemoryTools } from './server.ts';
 import { migrations } from './store/migrations.ts';
@@ -21,7 +22,7 @@ const failureThreshold = 5;
 const breakerOpenMs = 3000;
 
 export async function openMemory({ environment, env, log, stopping }: ProcessContext): Promise<OpenServer> {
-  const { databaseUrl, vectorDirectory, embedding } = parseMemoryEnvironment(env);
+  const { databaseUrl, vectorDirectory, embedding, quota } = parseMemoryEnvironment(env);
   const db = openDatabase({ url: databaseUrl, applicationName: `mcpctl memory-${environment.replica}` });
   try {
     const [embedder] = await Promise.all([
@@ -33,7 +34,7 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
     const spaces = new IndexSpaces({ db, vectors, embedder });
     const indexer = new Indexer({ db, vectors, embedder, spaces, breaker, log });
     const index = new SearchIndex({ vectors, embedder, breaker, spaces });
-    const deps = { db, vectors, embedder, spaces, indexer, index };
+    const deps = { db, vectors, embedder, spaces, indexer, index, quota: new Quota(quota) };
     await indexer.start();
     const sweeper = startSweeper(deps, log);
     return {

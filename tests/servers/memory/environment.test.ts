@@ -8,6 +8,7 @@ describe('parseMemoryEnvironment', () => {
       databaseUrl: 'postgres://x',
       vectorDirectory: '/data/vectors',
       embedding: { provider: 'builtin' },
+      quota: null,
     });
   });
 

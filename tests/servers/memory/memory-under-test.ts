@@ -10,6 +10,7 @@ import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 import type { MemoryDeps } from '../../../src/servers/memory/deps.ts';
 import { IndexSpaces } from '../../../src/servers/memory/indexer/index-spaces.ts';
 import { Indexer } from '../../../src/servers/memory/indexer/indexer.ts';
+import { Quota } from '../../../src/servers/memory/quota.ts';
 import { SearchIndex } from '../../../src/servers/memory/search/search-index.ts';
 import { registerMemoryTools } from '../../../src/servers/memory/server.ts';
 import { migrations } from '../../../src/servers/memory/store/migrations.ts';
@@ -21,7 +22,10 @@ export interface MemoryOptions {
   /** Stands between the server and the engine, to let it fail. */
   readonly between?: (vectors: VectorStore) => VectorStore;
   readonly embedder?: Embedder | null;
+  /** Another way to the same database. */
+  readonly databaseUrl?: (url: string) => Promise<string>;
   readonly breakerOpenMs?: number;
+  readonly quota?: number;
 }
 
 export interface Memory extends ToolClient, Omit<MemoryDeps, 'indexer'> {
@@ -38,7 +42,8 @@ export async function memory(options: MemoryOptions = {}): Promise<Memory> {
   const directory = opened.use(await temporaryDirectory('memory'));
   const fresh = await freshDatabase();
   opened.defer(() => fresh.drop());
-  const place = { databaseUrl: fresh.url, directory: directory.path, opened };
+  const databaseUrl = (await options.databaseUrl?.(fresh.url)) ?? fresh.url;
+  const place = { databaseUrl, directory: directory.path, opened };
   const deps = await openReplica(place, options);
   const toClose = opened.move();
   return {
@@ -69,7 +74,8 @@ async function openReplica(
   opened.defer(() => indexer.close());
   await indexer.start();
   const index = new SearchIndex({ vectors, embedder, breaker, spaces });
-  const deps = { db, vectors, embedder, spaces, indexer, index };
+  const quota = new Quota(options.quota ?? null);
+  const deps = { db, vectors, embedder, spaces, indexer, index, quota };
   const tools = opened.use(await connectTools((server) => registerMemoryTools(server, deps)));
   return { ...deps, ...tools, replica: (others) => openReplica(place, others) };
 }

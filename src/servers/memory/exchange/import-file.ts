@@ -1,5 +1,6 @@
 /** A whole file into the database: all of it, or nothing. */
-import type { Database, Queryable } from '../../../runtime/database/database.ts';
+import type { Queryable } from '../../../runtime/database/database.ts';
+import type { MemoryDeps } from '../deps.ts';
 import type { Scope } from '../scope.ts';
 import { createEntities, createRelations, type Graph } from '../store/graph.ts';
 import { type ImportedMemories, importMemories } from '../store/import-memories.ts';
@@ -17,7 +18,7 @@ const limits = { maxItems: 20_000 };
 
 /** @throws ImportProblem on the first thing that is wrong with the file; nothing is stored then */
 export async function importFile(
-  db: Database,
+  { db, quota }: Pick<MemoryDeps, 'db' | 'quota'>,
   scope: Scope,
   file: {
     readonly format: MemoryFormat;
@@ -37,10 +38,10 @@ export async function importFile(
     format === 'markdown'
       ? readMarkdown(data, limits)
       : readJsonl(data, limits).map((memory) => ({ kind: 'exported', memory }));
-  const counts = isTrial
-    ? { created: 0, known: 0, renamed: 0 }
-    : await db.transaction((tx) => importItems(tx, scope, items));
-  return { found: items.length, ...counts };
+  const found = items.length;
+  if (isTrial) return { found, created: 0, known: 0, renamed: 0 };
+  await quota.assertRoom(db, scope.namespace, found);
+  return { found, ...(await db.transaction((tx) => importItems(tx, scope, items))) };
 }
 
 async function importGraph(tx: Queryable, { entities, relations }: Graph): Promise<number> {

@@ -22,10 +22,11 @@ export interface PlacedMemory {
 
 /** One result for each, in order. Those that need no look at the others are stored in one statement. */
 export async function placeMemories(
-  deps: Pick<MemoryDeps, 'db' | 'index' | 'indexer'>,
+  deps: Pick<MemoryDeps, 'db' | 'index' | 'indexer' | 'quota'>,
   scope: Scope,
   wishes: readonly MemoryToPlace[],
 ): Promise<readonly PlacedMemory[]> {
+  await deps.quota.assertRoom(deps.db, scope.namespace, wishes.length);
   const plain = wishes.filter((wish) => !needsLook(wish));
   const stored = await storeMemories(
     deps.db,

@@ -31,8 +31,9 @@ export async function exportMemories(
        FROM (SELECT ${state}, ${utc('replaced_at')} FROM memory.memory_versions v WHERE v.id = m.id) earlier
      ) AS history
      FROM memory.memories m
-     WHERE namespace = $1 AND user_id = $2 AND ($3::uuid IS NULL
-       OR (m.created_at, m.id) > (SELECT created_at, id FROM memory.memories WHERE id = $3))
+     WHERE namespace = $1 AND user_id = $2 AND (m.created_at, m.id) > (
+       coalesce((SELECT created_at FROM memory.memories WHERE id = $3), '-infinity'),
+       coalesce($3, '00000000-0000-0000-0000-000000000000'))
      ORDER BY m.created_at, m.id LIMIT $4`,
     [namespace, userId, page.after, page.limit],
   );

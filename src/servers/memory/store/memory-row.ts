@@ -63,10 +63,10 @@ export const contentColumns: string = [
   ...['event_time', 'valid_from', 'valid_to', 'expires_at', 'created_at', 'updated_at'].map(iso),
 ].join(', ');
 
-/** What the outbox says of the row of `memories`. */
-export const indexState = `CASE
-  WHEN EXISTS (SELECT FROM memory.outbox o WHERE o.object_id = memories.id AND o.failed_at IS NULL) THEN 'pending'
-  WHEN EXISTS (SELECT FROM memory.outbox o WHERE o.object_id = memories.id) THEN 'failed' ELSE 'indexed' END`;
+/** What the outbox says of the row of `memories`. As one value: PostgreSQL would read the whole outbox for `EXISTS`. */
+export const indexState = `coalesce((
+  SELECT max(CASE WHEN o.failed_at IS NULL THEN 'pending' ELSE 'failed' END) FROM memory.outbox o WHERE o.object_id = memories.id
+), 'indexed')`;
 
 /** Select list that gives a `Memory` from `memories`. */
 export const memoryColumns: string = `${contentColumns}, ${indexState} AS index_state`;

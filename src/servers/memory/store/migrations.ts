@@ -225,6 +225,9 @@ export const migrations: readonly Migration[] = [
       -- Its words are in the index, its vector is not: the model was away.
       ALTER TABLE memory.outbox ADD COLUMN words_only boolean NOT NULL DEFAULT false;
       CREATE INDEX outbox_object ON memory.outbox (object_id);
+      -- With the forgotten ones: an export has them too.
+      DROP INDEX memory.memories_recent;
+      CREATE INDEX memories_recent ON memory.memories (namespace, user_id, created_at DESC, id DESC);
 
       -- Which model's vectors a collection of the index holds, and how far its last rebuild is.
       CREATE TABLE memory.index_rebuilds (

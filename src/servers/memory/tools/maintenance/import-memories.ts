@@ -23,7 +23,7 @@ const output = z.object({
   dry_run: z.boolean(),
 });
 
-export function registerImportMemories(server: ToolServer, { db, indexer }: MemoryDeps): void {
+export function registerImportMemories(server: ToolServer, { db, indexer, quota }: MemoryDeps): void {
   server.tool(
     'import_memories',
     {
@@ -37,7 +37,7 @@ export function registerImportMemories(server: ToolServer, { db, indexer }: Memo
     },
     async ({ format, data, dry_run, ...scope }) => {
       try {
-        const counts = await importFile(db, scopeOf(scope), { format, data, isTrial: dry_run });
+        const counts = await importFile({ db, quota }, scopeOf(scope), { format, data, isTrial: dry_run });
         indexer.wake();
         return { ...counts, dry_run };
       } catch (error) {
