@@ -16,15 +16,15 @@ import { openSentences } from './memory/sentences.ts';
 import { printTable } from './table.ts';
 
 const callers = 16;
-const writeSeconds = 5;
+const writeSeconds = 10;
 const batchRows = 100;
-const sizes = [1000];
+const sizes = [1000, 10_000, 100_000];
 const userSize = 5000;
 const searches = 200;
 const wordsOfMemory = 20;
 const wordsOfQuery = 4;
 /** What the official server rewrites with every write: more would take it minutes. */
-const officialSizes = [1000];
+const officialSizes = [1000, 10_000];
 const claims = { writes: 1000, rows: 5000, searchMs: 40, userSearchMs: 10, rssMb: 200 };
 
 const interrupted = interruption();

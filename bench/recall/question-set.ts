@@ -1,7 +1,7 @@
 /** Reads a set of long conversations and questions about them, in the published JSON form of LoCoMo. */
 import { z } from 'zod';
 
-export interface Turn {
+interface Turn {
   /** Such as `D1:3`, as evidence names it. */
   readonly id: string;
   /** From 1; a sample is one talk after the other. */

@@ -29,6 +29,9 @@ export interface McpServerDefinition {
   open(context: ProcessContext): Promise<OpenServer>;
 }
 
+/** As much as the gateway passes on. */
+const maxRequestBytes = 8 * 1024 * 1024;
+
 /** @throws whatever `definition.open` throws */
 export async function openMcpServer(
   definition: McpServerDefinition,
@@ -48,7 +51,10 @@ export async function openMcpServer(
       opened.register(server);
       return server;
     },
-    { onerror: (error) => context.log.warn({ err: error }, 'request rejected') },
+    {
+      maxRequestBodySize: maxRequestBytes,
+      onerror: (error) => context.log.warn({ err: error }, 'request rejected'),
+    },
   );
   const answer = toNodeHandler(handler);
   const mcp: Route = {

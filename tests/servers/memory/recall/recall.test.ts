@@ -50,7 +50,7 @@ describe('search_conversations, over the small set', () => {
 });
 
 describe('measureRecall', () => {
-  /** Keeps what is stored, and finds the turns of `ranks`, each at its place from 1, among others. */
+  /** Keeps what is stored, and finds the turns of `ranks`, each at its place from 1, among turns of nobody. */
   function fakeServer(ranks: Readonly<Record<number, number>>, index = { pending: 0, failed: 0 }) {
     const calls: [string, Record<string, unknown>][] = [];
     let turns = 0;
@@ -58,10 +58,9 @@ describe('measureRecall', () => {
       calls.push([name, args]);
       if (name === 'memory_stats') return { index };
       if (name === 'search_conversations') {
-        const turnAt = (rank: number): number => ranks[rank] ?? 1;
         const results = Array.from({ length: 50 }, (_, at) => ({
           conversation_id: 'session 1',
-          message: { turn: turnAt(at + 1) },
+          message: { turn: ranks[at + 1] ?? 0 },
         }));
         return { results, degraded: null };
       }

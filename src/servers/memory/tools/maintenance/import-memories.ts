@@ -8,7 +8,8 @@ import { importFile } from '../../exchange/import-file.ts';
 import { ImportProblem } from '../../exchange/import-problem.ts';
 import { scopeFields, scopeOf } from '../../scope.ts';
 
-const maxChars = 8_000_000;
+/** So that it fits a request, whatever has to be escaped in it. */
+const maxChars = 4_000_000;
 const input = z.strictObject({
   format: formatField,
   data: z.string().min(1).max(maxChars).describe('the whole file'),
