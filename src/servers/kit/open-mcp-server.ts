@@ -47,6 +47,7 @@ export async function openMcpServer(
         { name: definition.name, version, instructions: definition.instructions },
         observer,
         { always: context.environment.toolsets, asked },
+        calledTool(requestInfo),
       );
       opened.register(server);
       return server;
@@ -84,6 +85,11 @@ export async function openMcpServer(
       await opened.close();
     },
   };
+}
+
+/** As its header says, which the SDK compares with the body. `null`: not told, or no call. */
+function calledTool(request: Request | undefined): string | null {
+  return request?.headers.get('mcp-method') === 'tools/call' ? request.headers.get('mcp-name') : null;
 }
 
 function observe(log: Logger): ToolObserver {

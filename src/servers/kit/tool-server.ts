@@ -54,16 +54,21 @@ export interface ToolObserver {
 export class ToolServer extends McpServer {
   readonly #observer: ToolObserver;
   readonly #toolsets: ListedToolsets;
+  readonly #only: string | null;
   readonly #listed: (() => Tool)[] = [];
+  #isRegistered = false;
 
+  /** @param only the tool that is about to be called, where that is known: others need not be registered then */
   constructor(
     info: { readonly name: string; readonly version: string; readonly instructions: string },
     observer: ToolObserver,
     toolsets: ListedToolsets = { always: [], asked: [] },
+    only: string | null = null,
   ) {
     super({ name: info.name, version: info.version }, { instructions: info.instructions });
     this.#observer = observer;
     this.#toolsets = toolsets;
+    this.#only = only;
   }
 
   /**
@@ -75,6 +80,9 @@ export class ToolServer extends McpServer {
     { input, output, toolset, text = JSON.stringify, ...definition }: ToolDefinition<Input, Output>,
     handle: (args: z.output<Input>, call: ToolCall) => Promise<z.input<Output>>,
   ): void {
+    // One is always registered: without any, the SDK would not know what a call of a tool is.
+    if (this.#isRegistered && this.#only !== null && name !== this.#only) return;
+    this.#isRegistered = true;
     const [inputSchema, outputSchema] = [listedInput(input), listedOutput(output)];
     const config = { ...definition, inputSchema, outputSchema };
     this.#list(toolset ?? null, (_meta) => ({

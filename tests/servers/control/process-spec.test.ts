@@ -59,6 +59,7 @@ describe('programSpec', () => {
         PATH: '/bin',
         MCPCTL_FLEET: 'the mark',
         NODE_COMPILE_CACHE: '/state/cache/compile',
+        MALLOC_ARENA_MAX: '1',
         MCPCTL_REPLICA: '2',
         MCPCTL_HOST: '127.0.0.1',
         MCPCTL_PORT: '8004',

@@ -280,3 +280,41 @@ describe('toolsets', () => {
     });
   });
 });
+
+describe('a request that names its tool', () => {
+  it('is served by that tool alone', async ({ expect }) => {
+    const server = new ToolServer(
+      { name: 'arithmetic', version: '1', instructions: '' },
+      { onToolStart: () => undefined, onToolCall: () => undefined, onToolBug: () => undefined },
+      { always: [], asked: 'all' },
+      'double',
+    );
+    const texts = { title: 'Double', description: 'Twice a number', input, output, annotations: {} };
+    server.tool('double', texts, doubles);
+    server.tool('double_again', texts, doubles);
+    const client = new Client({ name: 'tests', version: '0' });
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(theirs), client.connect(ours)]);
+    expect(await client.callTool({ name: 'double', arguments: { count: 2 } })).toMatchObject({
+      structuredContent: { doubled: 4 },
+    });
+    await expect(client.callTool({ name: 'double_again' })).rejects.toThrow('double_again');
+    await client.close();
+  });
+
+  it('is told that there is no such tool', async ({ expect }) => {
+    const server = new ToolServer(
+      { name: 'arithmetic', version: '1', instructions: '' },
+      { onToolStart: () => undefined, onToolCall: () => undefined, onToolBug: () => undefined },
+      { always: [], asked: 'all' },
+      'treble',
+    );
+    const texts = { title: 'Double', description: 'Twice a number', input, output, annotations: {} };
+    server.tool('double', texts, doubles);
+    const client = new Client({ name: 'tests', version: '0' });
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(theirs), client.connect(ours)]);
+    await expect(client.callTool({ name: 'treble' })).rejects.toMatchObject({ code: -32_602 });
+    await client.close();
+  });
+});

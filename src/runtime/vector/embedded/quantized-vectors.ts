@@ -1,6 +1,8 @@
 /** Vectors in a quarter of their size, to find quickly the few that can be among the nearest. */
 
 const initialCapacity = 256;
+/** Little room is left over in a large one. */
+const growth = 1.25;
 /** A block of this many vectors is compared at once: half the time of one after another. */
 const block = 4;
 const bins = 2048;
@@ -101,7 +103,7 @@ export class QuantizedVectors {
   }
 
   #grow(): void {
-    const capacity = this.#rows.length * 2;
+    const capacity = Math.ceil(this.#rows.length * growth);
     const [rows, scales, values] = [this.#rows, this.#scales, this.#values];
     this.#rows = new Float64Array(capacity);
     this.#rows.set(rows);

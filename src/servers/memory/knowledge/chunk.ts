@@ -6,17 +6,23 @@ export interface Chunk {
   readonly content: string;
 }
 
+export interface Chunking {
+  /** No chunk becomes longer by another paragraph. */
+  readonly targetChars: number;
+  /** Carried over from the end of the chunk before, so that a thought cut in two is found from both sides. */
+  readonly overlapChars: number;
+}
+
 /** A passage this long still has one meaning to embed. */
-const targetChars = 1200;
-/** Carried over from the end of the chunk before, so that a thought cut in two is found from both sides. */
-const overlapChars = 150;
+export const defaultChunking: Chunking = { targetChars: 1200, overlapChars: 150 };
+
 const headingLine = /^(#{1,6})\s+(.+?)\s*#*\s*$/;
 const fence = /^\s*(```|~~~)/;
 
 /** At least one chunk for any text that is not blank. */
-export function chunkDocument(text: string): readonly Chunk[] {
+export function chunkDocument(text: string, chunking: Chunking = defaultChunking): readonly Chunk[] {
   return sections(text).flatMap(({ heading, lines }) =>
-    pack(paragraphs(lines.join('\n'))).map((content) => ({ heading, content })),
+    pack(paragraphs(lines.join('\n'), chunking), chunking).map((content) => ({ heading, content })),
   );
 }
 
@@ -43,16 +49,18 @@ function sections(text: string): readonly Section[] {
   return found;
 }
 
-function paragraphs(text: string): readonly string[] {
+function paragraphs(text: string, { targetChars }: Chunking): readonly string[] {
   return text
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
-    .flatMap((paragraph) => (paragraph.length <= targetChars ? [paragraph] : sentences(paragraph)));
+    .flatMap((paragraph) =>
+      paragraph.length <= targetChars ? [paragraph] : sentences(paragraph, targetChars),
+    );
 }
 
 /** A paragraph that is too long, in pieces that end with a sentence, a word, or at worst anywhere. */
-function sentences(paragraph: string): readonly string[] {
+function sentences(paragraph: string, targetChars: number): readonly string[] {
   const pieces: string[] = [];
   let rest = paragraph;
   while (rest.length > targetChars) {
@@ -70,13 +78,13 @@ function sentences(paragraph: string): readonly string[] {
 }
 
 /** Joins paragraphs up to the target; each chunk after the first begins with the end of the one before. */
-function pack(parts: readonly string[]): readonly string[] {
+function pack(parts: readonly string[], { targetChars, overlapChars }: Chunking): readonly string[] {
   const chunks: string[] = [];
   let current = '';
   for (const part of parts) {
     if (current !== '' && current.length + part.length > targetChars) {
       chunks.push(current);
-      current = `${overlapOf(current)}\n\n${part}`;
+      current = [overlapOf(current, overlapChars), part].filter(Boolean).join('\n\n');
     } else {
       current = current === '' ? part : `${current}\n\n${part}`;
     }
@@ -84,7 +92,8 @@ function pack(parts: readonly string[]): readonly string[] {
   return current === '' ? chunks : [...chunks, current];
 }
 
-function overlapOf(text: string): string {
+function overlapOf(text: string, overlapChars: number): string {
+  if (overlapChars === 0) return '';
   const tail = text.slice(-overlapChars);
   return tail.slice(tail.indexOf(' ') + 1);
 }

@@ -11,6 +11,13 @@ export interface NewDocument {
   readonly source: string | null;
   /** Its identity: a document with the same one is replaced. */
   readonly uri: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+export interface StoredDocument {
+  readonly id: string;
+  readonly outcome: 'created' | 'replaced' | 'repeated';
+  readonly chunks: number;
 }
 
 export interface FoundChunk {
@@ -37,17 +44,19 @@ export function storeDocument(
   db: Database,
   document: NewDocument,
   chunks: readonly Chunk[],
-): Promise<{ readonly id: string; readonly isReplaced: boolean }> {
-  const { namespace, title, category, tags, source, uri } = document;
+): Promise<StoredDocument> {
+  const { namespace, title, category, tags, source, uri, idempotencyKey } = document;
   return db.transaction(async (tx) => {
+    const before = idempotencyKey === null ? null : await documentOfKey(tx, namespace, idempotencyKey);
+    if (before !== null) return { ...before, outcome: 'repeated' };
     const { rows } = await tx.query<{ id: string; isReplaced: boolean }>(
-      `INSERT INTO memory.knowledge_documents (id, namespace, title, category, tags, source, uri)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO memory.knowledge_documents (id, namespace, title, category, tags, source, uri, idempotency_key)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (namespace, uri) WHERE uri IS NOT NULL
-       DO UPDATE SET title = $3, category = $4, tags = $5, source = $6, version = knowledge_documents.version + 1,
+       DO UPDATE SET title = $3, category = $4, tags = $5, source = $6, idempotency_key = $8, version = knowledge_documents.version + 1,
          updated_at = now()
        RETURNING id, version > 1 AS "isReplaced"`,
-      [randomUUID(), namespace, title, category, tags, source, uri],
+      [randomUUID(), namespace, title, category, tags, source, uri, idempotencyKey],
     );
     const stored = rows[0];
     if (stored === undefined) throw new Error('an upsert returned no row');
@@ -71,8 +80,23 @@ export function storeDocument(
         chunks.map(({ content }) => content),
       ],
     );
-    return stored;
+    return { id: stored.id, outcome: stored.isReplaced ? 'replaced' : 'created', chunks: chunks.length };
   });
+}
+
+/** Of two calls at once with the same key, the second waits until the first is through. */
+async function documentOfKey(
+  tx: Queryable,
+  namespace: string,
+  key: string,
+): Promise<{ readonly id: string; readonly chunks: number } | null> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [JSON.stringify([namespace, key])]);
+  const { rows } = await tx.query<{ id: string; chunks: number }>(
+    `SELECT id, (SELECT count(*)::int FROM memory.knowledge_chunks c WHERE c.document_id = d.id) AS chunks
+     FROM memory.knowledge_documents d WHERE namespace = $1 AND idempotency_key = $2`,
+    [namespace, key],
+  );
+  return rows[0] ?? null;
 }
 
 const filterSql = 'd.namespace = $1 AND ($2::text IS NULL OR d.category = $2) AND d.tags @> $3';

@@ -244,4 +244,12 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    id: '0006-memory-knowledge-keys',
+    sql: `
+      ALTER TABLE memory.knowledge_documents ADD COLUMN idempotency_key text;
+      CREATE UNIQUE INDEX knowledge_documents_idempotency ON memory.knowledge_documents (namespace, idempotency_key)
+        WHERE idempotency_key IS NOT NULL;
+    `,
+  },
 ];

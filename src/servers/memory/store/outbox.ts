@@ -16,6 +16,8 @@ const lockKey = 7_236_400_118;
  * The oldest entries, for this transaction alone: one at a time works the outbox off, so that an older state never
  * overtakes a newer. `null` while another has the turn.
  *
+ * The commit of this transaction is not waited for to reach the disk: should it be lost, the index learns the same twice.
+ *
  * @param options.withVectors also those whose words the index knows already
  */
 export async function takeEntries(
@@ -23,7 +25,9 @@ export async function takeEntries(
   { limit, withVectors }: { readonly limit: number; readonly withVectors: boolean },
 ): Promise<readonly OutboxEntry[] | null> {
   const { rows } = await tx.query<OutboxEntry & { mine: boolean }>(
-    `WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock($1) AS mine)
+    `WITH turn AS MATERIALIZED (
+       SELECT pg_try_advisory_xact_lock($1) AS mine, set_config('synchronous_commit', 'off', true)
+     )
      SELECT mine, due.* FROM turn LEFT JOIN LATERAL (
        SELECT seq, collection, object_id AS "objectId" FROM memory.outbox
        WHERE failed_at IS NULL AND (NOT words_only OR $3) AND mine ORDER BY seq LIMIT $2

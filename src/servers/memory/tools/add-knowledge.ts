@@ -3,7 +3,7 @@ import { destroys } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { MemoryDeps } from '../deps.ts';
-import { chunkDocument } from '../knowledge/chunk.ts';
+import { chunkDocument, defaultChunking } from '../knowledge/chunk.ts';
 import { scopeFields } from '../scope.ts';
 import { storeDocument } from '../store/knowledge.ts';
 import { text } from '../text.ts';
@@ -15,12 +15,24 @@ const input = z.strictObject({
   tags: z.array(text().min(1).max(64)).max(32).default([]).describe('labels to filter by'),
   source: text().max(500).optional().describe('where it comes from'),
   uri: text().min(1).max(2000).optional().describe('its identity: a document with the same one is replaced'),
+  chunking: z
+    .strictObject({
+      target_chars: z.number().int().min(200).max(4000).default(defaultChunking.targetChars),
+      overlap_chars: z.number().int().min(0).max(500).default(defaultChunking.overlapChars),
+    })
+    .optional()
+    .describe('length of a passage, and how much of the one before it begins with; the default suits most'),
+  idempotency_key: text()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('the same key adds once, however often it is sent'),
   namespace: scopeFields.namespace,
 });
 const output = z.object({
   document_id: z.string(),
   chunks: z.number().int().describe('passages it was cut into'),
-  outcome: z.enum(['created', 'replaced']),
+  outcome: z.enum(['created', 'replaced', 'repeated']).describe('repeated: the idempotency key was known'),
 });
 
 const indexBudgetMs = 250;
@@ -37,26 +49,26 @@ export function registerAddKnowledge(server: ToolServer, { db, indexer }: Memory
       // Replaces the document of the same URI.
       annotations: destroys,
     },
-    async ({ content, ...document }) => {
-      const chunks = chunkDocument(content);
+    async ({ content, chunking, ...document }) => {
+      const chunks = chunkDocument(content, {
+        targetChars: chunking?.target_chars ?? defaultChunking.targetChars,
+        overlapChars: chunking?.overlap_chars ?? defaultChunking.overlapChars,
+      });
       if (chunks.length === 0) {
         throw new ToolError('content_empty', 'The document has headings or blanks only', {
           hint: 'Pass the text of the document in content',
         });
       }
       const { namespace, title, category = null, tags, source = null, uri = null } = document;
-      const { id, isReplaced } = await storeDocument(
+      const idempotencyKey = document.idempotency_key ?? null;
+      const stored = await storeDocument(
         db,
-        { namespace, title, category, tags, source, uri },
+        { namespace, title, category, tags, source, uri, idempotencyKey },
         chunks,
       );
       indexer.wake();
       await indexer.settled(indexBudgetMs);
-      return {
-        document_id: id,
-        chunks: chunks.length,
-        outcome: isReplaced ? ('replaced' as const) : ('created' as const),
-      };
+      return { document_id: stored.id, chunks: stored.chunks, outcome: stored.outcome };
     },
   );
 }

@@ -43,4 +43,13 @@ describe('chunkDocument', () => {
   ] as const)('handles %s', ([, text, count], { expect }) => {
     expect(chunkDocument(text)).toHaveLength(count);
   });
+
+  it('cuts as long as it is asked to, with as much overlap', ({ expect }) => {
+    const text = Array.from({ length: 40 }, (_, n) => `Paragraph ${n} says a little.`).join('\n\n');
+    const bare = chunkDocument(text, { targetChars: 300, overlapChars: 0 });
+    expect(bare.every(({ content }) => content.length <= 300)).toBe(true);
+    expect(bare.map(({ content }) => content).join('\n\n')).toBe(text);
+    const [, second] = chunkDocument(text, { targetChars: 300, overlapChars: 60 });
+    expect(bare[0]?.content).toContain(second?.content.slice(0, 30));
+  });
 });

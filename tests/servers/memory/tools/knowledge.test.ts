@@ -26,6 +26,37 @@ Stop the service, then load the copy of the night before.
 # On call
 The person on duty carries the phone.`;
 
+describe('add_knowledge', () => {
+  it('cuts a document as it is asked to', async ({ expect }) => {
+    const content = Array.from({ length: 30 }, (_, n) => `Paragraph ${n} of the manual.`).join('\n\n');
+    const wide = await server.call('add_knowledge', { title: 'Wide', content });
+    const narrow = { title: 'Narrow', content, chunking: { target_chars: 200, overlap_chars: 0 } };
+    expect(wide).toMatchObject({ chunks: 1 });
+    expect(await server.call('add_knowledge', narrow)).toMatchObject({ chunks: 5 });
+  });
+
+  it('adds once for one idempotency key, however many send it at once', async ({ expect }) => {
+    const document = { title: 'Once', content: 'Only once.', idempotency_key: 'once', namespace: 'keys' };
+    const added = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        server.call<{ document_id: string; outcome: string }>('add_knowledge', document),
+      ),
+    );
+    expect(new Set(added.map(({ document_id }) => document_id)).size).toBe(1);
+    expect(added.map(({ outcome }) => outcome).toSorted()).toEqual([
+      'created',
+      'repeated',
+      'repeated',
+      'repeated',
+    ]);
+    expect(await server.call('memory_stats', { namespace: 'keys' })).toMatchObject({
+      knowledge_documents: 1,
+    });
+    const elsewhere = await server.call('add_knowledge', { ...document, namespace: 'other keys' });
+    expect(elsewhere).toMatchObject({ outcome: 'created' });
+  });
+});
+
 describe('search_knowledge', () => {
   it('finds the passage that answers, and says where it stands', async ({ expect }) => {
     const added = await server.call('add_knowledge', {
