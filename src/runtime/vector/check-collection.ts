@@ -1,4 +1,5 @@
-import { type CollectionConfig, VectorStoreError } from './vector-store.ts';
+import type { CollectionConfig } from './collection.ts';
+import { VectorStoreError } from './vector-store-error.ts';
 
 const collectionName = /^[A-Z][A-Za-z0-9_]{0,229}$/;
 const propertyName = /^[A-Za-z_][A-Za-z0-9_]{0,229}$/;

@@ -1,10 +1,6 @@
-import {
-  type CollectionConfig,
-  type DataType,
-  type PropertyValue,
-  type StoredObject,
-  VectorStoreError,
-} from './vector-store.ts';
+import type { CollectionConfig, DataType } from './collection.ts';
+import type { PropertyValue, StoredObject } from './stored-object.ts';
+import { VectorStoreError } from './vector-store-error.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -56,14 +52,42 @@ export function checkVector({ name, dimensions }: CollectionConfig, vector: Floa
   }
 }
 
+const isText = (value: PropertyValue): boolean => typeof value === 'string';
+const isDate = (value: PropertyValue): boolean =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isUuid = (value: PropertyValue): boolean => typeof value === 'string' && uuid.test(value);
+const isBoolean = (value: PropertyValue): boolean => typeof value === 'boolean';
+const isRecord = (value: PropertyValue): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf =
+  (isOne: (value: PropertyValue) => boolean) =>
+  (value: PropertyValue): boolean =>
+    Array.isArray(value) && value.every(isOne);
+const isWithin = (value: PropertyValue | undefined, limit: number): boolean =>
+  typeof value === 'number' && Math.abs(value) <= limit;
+
 const fits: { readonly [T in DataType]: (value: PropertyValue) => boolean } = {
-  text: (value) => typeof value === 'string',
-  'text[]': (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  int: (value) => Number.isSafeInteger(value),
-  number: (value) => Number.isFinite(value),
-  boolean: (value) => typeof value === 'boolean',
-  date: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
-  uuid: (value) => typeof value === 'string' && uuid.test(value),
+  text: isText,
+  'text[]': listOf(isText),
+  int: Number.isSafeInteger,
+  'int[]': listOf(Number.isSafeInteger),
+  number: Number.isFinite,
+  'number[]': listOf(Number.isFinite),
+  boolean: isBoolean,
+  'boolean[]': listOf(isBoolean),
+  date: isDate,
+  'date[]': listOf(isDate),
+  uuid: isUuid,
+  'uuid[]': listOf(isUuid),
+  geoCoordinates: (value) => {
+    const { latitude, longitude } = (isRecord(value) ? value : {}) as Record<string, PropertyValue>;
+    return isWithin(latitude, 90) && isWithin(longitude, 180);
+  },
+  phoneNumber: isRecord,
+  blob: (value) => typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value),
+  object: isRecord,
+  'object[]': listOf(isRecord),
+  reference: () => false,
 };
 
 function invalid(message: string, hint: string): VectorStoreError {

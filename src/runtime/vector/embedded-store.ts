@@ -19,7 +19,9 @@ import { NearVectors } from './embedded/near-vectors.ts';
 import { objectOf, vectorBytes, vectorOf } from './embedded/rows.ts';
 import { searchHybrid, searchKeyword, searchVector } from './embedded/search.ts';
 import { guarded, inTransaction, openSqlite, prepared } from './embedded/sqlite.ts';
-import { type PropertyValue, type StoredObject, type VectorStore, VectorStoreError } from './vector-store.ts';
+import type { PropertyValue, StoredObject } from './stored-object.ts';
+import type { VectorStore } from './vector-store.ts';
+import { VectorStoreError } from './vector-store-error.ts';
 
 const maxBatch = 200;
 const maxPage = 1000;

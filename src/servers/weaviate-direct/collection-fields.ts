@@ -1,6 +1,6 @@
 /** Collections as callers define them and as tools show them. */
 import { z } from 'zod';
-import type { CollectionConfig, DataType } from '../../runtime/vector/vector-store.ts';
+import type { CollectionConfig, DataType } from '../../runtime/vector/collection.ts';
 import type { ViewFields } from '../kit/fields.ts';
 
 const dataTypes = [

@@ -1,6 +1,7 @@
 /** Vectors for what comes without one, where the built-in model fits the collection. */
 import type { Embedder } from '../../runtime/embedding/embedder.ts';
-import type { CollectionConfig, StoredObject } from '../../runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../runtime/vector/collection.ts';
+import type { StoredObject } from '../../runtime/vector/stored-object.ts';
 
 /** `null` when the collection keeps vectors of another length, or none, or there is no model. */
 export async function embedText(

@@ -1,5 +1,6 @@
 import { similarNames } from '../../runtime/text/similar-names.ts';
-import type { CollectionConfig, VectorStore } from '../../runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../runtime/vector/collection.ts';
+import type { VectorStore } from '../../runtime/vector/vector-store.ts';
 import { ToolError } from '../kit/tool-error.ts';
 
 /** @throws ToolError `collection_unknown` with names that are close */

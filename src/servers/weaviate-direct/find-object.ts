@@ -1,4 +1,5 @@
-import type { StoredObject, VectorStore } from '../../runtime/vector/vector-store.ts';
+import type { StoredObject } from '../../runtime/vector/stored-object.ts';
+import type { VectorStore } from '../../runtime/vector/vector-store.ts';
 import { ToolError } from '../kit/tool-error.ts';
 
 /** @throws ToolError `object_not_found` */

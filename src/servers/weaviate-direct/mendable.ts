@@ -1,4 +1,4 @@
-import { VectorStoreError } from '../../runtime/vector/vector-store.ts';
+import { VectorStoreError } from '../../runtime/vector/vector-store-error.ts';
 import { ToolError } from '../kit/tool-error.ts';
 
 /** The handler, with what the store has against a call brought to the caller as something to mend. */

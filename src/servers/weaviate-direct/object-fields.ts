@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { maxDimensions } from '../../runtime/vector/check-collection.ts';
-import type { PropertyValue, StoredObject } from '../../runtime/vector/vector-store.ts';
+import type { PropertyValue, StoredObject } from '../../runtime/vector/stored-object.ts';
 import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
 
 export type ObjectProperties = Record<string, PropertyValue>;

@@ -1,6 +1,7 @@
 /** What `hybrid_search` and `search` have in common. */
 import { z } from 'zod';
-import type { Filter, SearchHit } from '../../runtime/vector/vector-store.ts';
+import type { Filter } from '../../runtime/vector/filter.ts';
+import type { SearchHit } from '../../runtime/vector/search-query.ts';
 import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
 import { ToolError } from '../kit/tool-error.ts';
 import {

@@ -1,5 +1,6 @@
 /** Weaviate's filter JSON as callers write it, in its old and its new spelling, into the one the engines take. */
-import type { Filter, PropertyValue } from '../../runtime/vector/vector-store.ts';
+import type { Filter } from '../../runtime/vector/filter.ts';
+import type { PropertyValue } from '../../runtime/vector/stored-object.ts';
 import { ToolError } from '../kit/tool-error.ts';
 
 const combining = ['And', 'Or', 'Not'] as const;

@@ -1,12 +1,10 @@
 /** What every vector store engine must do, as a suite over a factory. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
-import type {
-  CollectionConfig,
-  Filter,
-  StoredObject,
-  VectorStore,
-} from '../../../src/runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../../src/runtime/vector/collection.ts';
+import type { Filter } from '../../../src/runtime/vector/filter.ts';
+import type { StoredObject } from '../../../src/runtime/vector/stored-object.ts';
+import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 
 const collection: CollectionConfig = {
   name: 'Article',

@@ -1,5 +1,6 @@
 import { OperationalError } from '../../../src/runtime/errors.ts';
-import { type VectorStore, VectorStoreError } from '../../../src/runtime/vector/vector-store.ts';
+import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
+import { VectorStoreError } from '../../../src/runtime/vector/vector-store-error.ts';
 
 /** An engine that can be switched off, and that refuses objects whose text says so. */
 export class FlakyEngine {

@@ -2,7 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { checkCollection } from '../check-collection.ts';
-import { type CollectionConfig, type PropertyConfig, VectorStoreError } from '../vector-store.ts';
+import type { CollectionConfig, PropertyConfig } from '../collection.ts';
+import { VectorStoreError } from '../vector-store-error.ts';
 import { guarded, inTransaction, prepared } from './sqlite.ts';
 
 export interface Collection {

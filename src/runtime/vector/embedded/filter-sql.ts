@@ -1,11 +1,8 @@
 /** Weaviate's filter JSON as an SQL condition with bound values; no value ever becomes SQL text. */
-import {
-  type CollectionConfig,
-  type DataType,
-  type Filter,
-  type PropertyValue,
-  VectorStoreError,
-} from '../vector-store.ts';
+import type { CollectionConfig, DataType } from '../collection.ts';
+import type { Filter } from '../filter.ts';
+import type { PropertyValue } from '../stored-object.ts';
+import { VectorStoreError } from '../vector-store-error.ts';
 
 export interface SqlCondition {
   readonly sql: string;

@@ -1,5 +1,5 @@
 /** Between rows of the database and objects of the store. */
-import type { StoredObject } from '../vector-store.ts';
+import type { StoredObject } from '../stored-object.ts';
 
 export function objectOf(row: Record<string, unknown>): Pick<StoredObject, 'id' | 'properties'> {
   const properties = row['properties'];

@@ -1,15 +1,10 @@
 /** The three searches of the embedded engine. All compare exactly; filters apply before anything is cut off. */
 import type { DatabaseSync } from 'node:sqlite';
 import { checkSpace, checkVector } from '../check-object.ts';
+import type { CollectionConfig } from '../collection.ts';
 import { type Candidate, fuse } from '../fusion.ts';
-import {
-  type CollectionConfig,
-  type HybridQuery,
-  type KeywordQuery,
-  type SearchHit,
-  type VectorQuery,
-  VectorStoreError,
-} from '../vector-store.ts';
+import type { HybridQuery, KeywordQuery, SearchHit, VectorQuery } from '../search-query.ts';
+import { VectorStoreError } from '../vector-store-error.ts';
 import type { Collection } from './collections.ts';
 import { filterSql, partitionOf, type SqlCondition, withoutPartition } from './filter-sql.ts';
 import { matchExpression } from './keyword-match.ts';

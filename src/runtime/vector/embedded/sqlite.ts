@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { getLoadablePath } from 'sqlite-vec';
 import { OperationalError, reasonOf } from '../../errors.ts';
-import { VectorStoreError } from '../vector-store.ts';
+import { VectorStoreError } from '../vector-store-error.ts';
 
 /** A writer waits this long for another process's transaction. */
 const busyTimeoutMs = 5000;

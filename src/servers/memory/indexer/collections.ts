@@ -1,6 +1,6 @@
 /** The memory server's collections in the vector store. Weaviate-direct shows them and never writes to them. */
 import { type EmbeddingModel, spaceOf } from '../../../runtime/embedding/embedder.ts';
-import type { CollectionConfig } from '../../../runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../../runtime/vector/collection.ts';
 
 export const collectionNames = ['McpctlMemory', 'McpctlConversation', 'McpctlKnowledge'] as const;
 export type CollectionName = (typeof collectionNames)[number];

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '../../../runtime/database/database.ts';
 import { type Embedder, type EmbeddingModel, spaceOf } from '../../../runtime/embedding/embedder.ts';
 import { reasonOf } from '../../../runtime/errors.ts';
-import type { CollectionConfig, VectorStore } from '../../../runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../../runtime/vector/collection.ts';
+import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
 import { type Rebuild, readRebuilds, startRebuild } from '../store/rebuilds.ts';
 import { type CollectionName, collectionConfig, collectionNames } from './collections.ts';
 

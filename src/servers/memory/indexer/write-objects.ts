@@ -3,11 +3,9 @@ import type { Queryable } from '../../../runtime/database/database.ts';
 import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import type { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
-import {
-  type StoredObject,
-  type VectorStore,
-  VectorStoreError,
-} from '../../../runtime/vector/vector-store.ts';
+import type { StoredObject } from '../../../runtime/vector/stored-object.ts';
+import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
+import { VectorStoreError } from '../../../runtime/vector/vector-store-error.ts';
 import type { CollectionName } from './collections.ts';
 import { embeddingText, type IndexDocument, readDocuments } from './index-documents.ts';
 

@@ -1,5 +1,5 @@
 /** The passages of a namespace's documents that answer a query best. */
-import type { Filter } from '../../../runtime/vector/vector-store.ts';
+import type { Filter } from '../../../runtime/vector/filter.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { partitionKey } from '../scope.ts';
 import { type ChunkFilter, chunksByWords, type FoundChunk, liveChunks } from '../store/knowledge.ts';

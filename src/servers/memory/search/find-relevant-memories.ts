@@ -1,5 +1,5 @@
 /** The memories of one scope that answer a query best. */
-import type { Filter } from '../../../runtime/vector/vector-store.ts';
+import type { Filter } from '../../../runtime/vector/filter.ts';
 import type { MemoryDeps } from '../deps.ts';
 import { partitionKey, type Scope } from '../scope.ts';
 import { liveMemories, type MemoryFilter, memoriesByWords } from '../store/find-memories.ts';

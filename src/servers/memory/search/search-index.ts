@@ -2,8 +2,10 @@
 import type { Embedder } from '../../../runtime/embedding/embedder.ts';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import { type BreakerState, CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
-import type { Filter, SearchHit, VectorStore } from '../../../runtime/vector/vector-store.ts';
-import { VectorStoreError } from '../../../runtime/vector/vector-store.ts';
+import type { Filter } from '../../../runtime/vector/filter.ts';
+import type { SearchHit } from '../../../runtime/vector/search-query.ts';
+import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
+import { VectorStoreError } from '../../../runtime/vector/vector-store-error.ts';
 import { type CollectionName, fieldWeights } from '../indexer/collections.ts';
 import type { IndexSpaces } from '../indexer/index-spaces.ts';
 

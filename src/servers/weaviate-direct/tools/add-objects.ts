@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import {
-  type StoredObject,
-  type VectorStore,
-  VectorStoreError,
-} from '../../../runtime/vector/vector-store.ts';
+import type { StoredObject } from '../../../runtime/vector/stored-object.ts';
+import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
+import { VectorStoreError } from '../../../runtime/vector/vector-store-error.ts';
 import { destroys } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SearchHit } from '../../../runtime/vector/vector-store.ts';
+import type { SearchHit } from '../../../runtime/vector/search-query.ts';
 import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';

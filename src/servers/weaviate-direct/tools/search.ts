@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CollectionConfig, SearchHit } from '../../../runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../../runtime/vector/collection.ts';
+import type { SearchHit } from '../../../runtime/vector/search-query.ts';
 import { readsOnly } from '../../kit/annotations.ts';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';

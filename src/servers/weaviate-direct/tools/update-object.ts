@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Embedder } from '../../../runtime/embedding/embedder.ts';
-import type { CollectionConfig, StoredObject } from '../../../runtime/vector/vector-store.ts';
+import type { CollectionConfig } from '../../../runtime/vector/collection.ts';
+import type { StoredObject } from '../../../runtime/vector/stored-object.ts';
 import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';

@@ -4,7 +4,8 @@ import { findCollection } from '../../../../src/runtime/vector/embedded/collecti
 import { NearVectors } from '../../../../src/runtime/vector/embedded/near-vectors.ts';
 import { openSqlite } from '../../../../src/runtime/vector/embedded/sqlite.ts';
 import { openEmbeddedStore } from '../../../../src/runtime/vector/embedded-store.ts';
-import type { StoredObject, VectorStore } from '../../../../src/runtime/vector/vector-store.ts';
+import type { StoredObject } from '../../../../src/runtime/vector/stored-object.ts';
+import type { VectorStore } from '../../../../src/runtime/vector/vector-store.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 import { cosine, randomVectors } from './random-vectors.ts';
 
