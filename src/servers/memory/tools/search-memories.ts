@@ -80,10 +80,7 @@ export function registerSearchMemories(server: ToolServer, deps: MemoryDeps): vo
       const { relevant, degraded } =
         asOf === undefined
           ? await findRelevantMemories(deps, scopeOf(args), search)
-          : {
-              relevant: await findBelievedMemories(deps, scopeOf(args), { ...search, asOf }),
-              degraded: null,
-            };
+          : await findBelievedMemories(deps, scopeOf(args), { ...search, asOf });
       const { page, next_cursor } = pageOf(
         relevant.map((found) => shown(found, args.explain)),
         args,

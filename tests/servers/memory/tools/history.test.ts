@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { Embedder } from '../../../../src/runtime/embedding/embedder.ts';
+import { openStaticEmbedder } from '../../../../src/runtime/embedding/static-embedder.ts';
+import { OperationalError } from '../../../../src/runtime/errors.ts';
 import { type Memory, memory } from '../memory-under-test.ts';
 
 interface Shown {
@@ -155,6 +158,23 @@ describe('search_memories as of a time', () => {
       id: home,
       version: 1,
       index_state: 'history',
+    });
+  });
+
+  it('goes by words, and says so, while the model is away', async ({ expect }) => {
+    const builtin = await openStaticEmbedder();
+    let isAway = false;
+    const embed: Embedder['embed'] = async (texts) => {
+      if (isAway) throw new OperationalError('EMBEDDING_UNAVAILABLE', { model: 'm', reason: 'no answer' });
+      return builtin.embed(texts);
+    };
+    await using other = await memory({ embedder: { ...builtin, embed } });
+    await other.call('store_memory', { content: 'Grace has a dog called Rex' });
+    isAway = true;
+    const as_of = new Date(Date.now() + 1000).toISOString();
+    expect(await other.call('search_memories', { query: 'dog', as_of })).toMatchObject({
+      memories: [{ content: 'Grace has a dog called Rex' }],
+      degraded: expect.stringContaining('words alone'),
     });
   });
 
