@@ -20,6 +20,7 @@ export type VectorStoreErrorCode =
   | 'filter_invalid'
   | 'object_invalid'
   | 'vector_invalid'
+  | 'tenant_invalid'
   | 'tenant_required'
   | 'tenant_unknown'
   | 'tenant_inactive'

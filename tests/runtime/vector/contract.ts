@@ -135,7 +135,7 @@ export function describeVectorStore(
       { title: 'Like', filter: { operator: 'Like', path: ['title'], value: 'b?ck*' }, found: [1] },
       {
         title: 'Like with a literal %',
-        filter: { operator: 'Like', path: ['title'], value: '%' },
+        filter: { operator: 'Like', path: ['owner'], value: '%' },
         found: [],
       },
       { title: 'IsNull', filter: { operator: 'IsNull', path: ['writtenAt'], value: true }, found: [3] },

@@ -1,19 +1,31 @@
-/** The collections of the embedded engine: a registry row each, and three tables. */
+/** The collections of the embedded engine: a registry row each, and tables of their own. */
 import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
+import { similarNames } from '../../text/similar-names.ts';
 import { checkCollection } from '../check-collection.ts';
-import type { CollectionConfig, PropertyConfig } from '../collection.ts';
+import { dimensionsOf } from '../check-vector.ts';
+import type { CollectionConfig } from '../collection.ts';
+import { searchableNames } from '../searchable.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
 import { guarded, inTransaction, prepared } from './sqlite.ts';
+import { createTables, dropTables } from './tables.ts';
 
 export interface Collection {
+  readonly number: number;
   readonly config: CollectionConfig;
   /** The properties that keyword search looks at, in the order of the index's columns. */
   readonly searchable: readonly string[];
-  /** Names of its tables: objects, keyword index, vectors. */
+  /** Names of its tables: objects and keyword index. */
   readonly objects: string;
   readonly keywords: string;
-  readonly vectors: string;
+  /** The unnamed vectors' table first, then one for each named vector. */
+  readonly vectorTables: readonly VectorTable[];
+}
+
+export interface VectorTable {
+  readonly table: string;
+  /** `null`: the unnamed vectors. */
+  readonly target: string | null;
 }
 
 /** Read anew each time: another process may have created or deleted it. @throws VectorStoreError `collection_unknown` */
@@ -21,7 +33,9 @@ export function openCollection(db: DatabaseSync, name: string): Collection {
   const collection = findCollection(db, name);
   if (collection !== null) return collection;
   const names = listCollections(db).map(({ config }) => config.name);
-  const hint = names.length > 0 ? `Known are: ${names.join(', ')}` : 'There is none yet; create it first';
+  const near = similarNames(name, names);
+  const known = names.length > 0 ? `Known are: ${names.join(', ')}` : 'There is none yet; create it first';
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : known;
   throw new VectorStoreError('collection_unknown', `There is no collection "${name}"`, hint);
 }
 
@@ -38,6 +52,17 @@ export function listCollections(db: DatabaseSync): readonly Collection[] {
   );
 }
 
+/** @throws VectorStoreError `vector_invalid` when the collection keeps none of that name */
+export function vectorTable(
+  { config, vectorTables }: Collection,
+  target: string | undefined,
+): { readonly table: string; readonly dimensions: number } {
+  const dimensions = dimensionsOf(config, target);
+  const found = vectorTables.find((each) => each.target === (target ?? null));
+  if (found === undefined) throw new Error(`no table for ${config.name}.${target}`);
+  return { table: found.table, dimensions };
+}
+
 /** @throws VectorStoreError `collection_invalid`, `collection_exists` (with another configuration) */
 export function createCollection(db: DatabaseSync, config: CollectionConfig): void {
   checkCollection(config);
@@ -45,8 +70,11 @@ export function createCollection(db: DatabaseSync, config: CollectionConfig): vo
     const existing = findCollection(db, config.name);
     if (existing !== null) {
       if (isDeepStrictEqual(existing.config, JSON.parse(JSON.stringify(config)))) return;
-      const message = `Collection "${config.name}" exists with another configuration`;
-      throw new VectorStoreError('collection_exists', message, 'Use another name, or delete that one first');
+      throw exists(`Collection "${config.name}" exists with another configuration`);
+    }
+    const other = prepared(db, 'SELECT name FROM collections WHERE lower(name) = lower(?)').get(config.name);
+    if (other !== undefined) {
+      throw exists(`"${config.name}" differs from collection "${String(other['name'])}" only in case`);
     }
     db.prepare('INSERT INTO collections (name, config) VALUES (?, ?)').run(
       config.name,
@@ -60,8 +88,8 @@ export function deleteCollection(db: DatabaseSync, name: string): boolean {
   return inTransaction(db, 'delete a collection', () => {
     const collection = findCollection(db, name);
     if (collection === null) return false;
-    const { objects, keywords, vectors } = collection;
-    for (const table of [objects, keywords, vectors]) db.exec(`DROP TABLE ${table}`);
+    dropTables(db, collection);
+    db.prepare('DELETE FROM tenants WHERE collection = ?').run(collection.number);
     db.prepare('DELETE FROM collections WHERE name = ?').run(name);
     return true;
   });
@@ -74,56 +102,39 @@ export function resetVectors(
   { dimensions, space }: Pick<CollectionConfig, 'dimensions' | 'space'>,
 ): void {
   inTransaction(db, 'remove vectors', () => {
-    const { config, vectors } = openCollection(db, name);
+    const { config, vectorTables } = openCollection(db, name);
     const { space: _before, ...rest } = config;
     const changed = { ...rest, dimensions, ...(space === undefined ? {} : { space }) };
     checkCollection(changed);
-    db.exec(`DELETE FROM ${vectors}`);
-    db.prepare('UPDATE collections SET config = ? WHERE name = ?').run(JSON.stringify(changed), name);
+    for (const { table } of vectorTables) db.exec(`DELETE FROM ${table}`);
+    saveConfig(db, changed);
   });
 }
 
-function createTables(
-  db: DatabaseSync,
-  { config, searchable, objects, keywords, vectors }: Collection,
-): void {
-  const tokenizer =
-    config.tokenization === 'english'
-      ? 'porter unicode61 remove_diacritics 2'
-      : 'unicode61 remove_diacritics 0';
-  // Column names are ours (c0, c1 …): a property may be called like a word of SQL or FTS5.
-  const columns = ['scope', ...searchable.map((_, index) => `c${index}`)].join(', ');
-  db.exec(`
-    CREATE TABLE ${objects} (
-      -- Never used twice: who has seen a row knows that greater ones are new.
-      row INTEGER PRIMARY KEY AUTOINCREMENT,
-      id TEXT NOT NULL UNIQUE,
-      partition TEXT NOT NULL,
-      properties TEXT NOT NULL
-    );
-    CREATE INDEX ${objects}_partition ON ${objects} (partition);
-    CREATE VIRTUAL TABLE ${keywords} USING fts5(${columns}, content='', contentless_delete=1, tokenize='${tokenizer}');
-    CREATE TABLE ${vectors} (
-      partition TEXT NOT NULL,
-      row INTEGER NOT NULL,
-      embedding BLOB NOT NULL,
-      PRIMARY KEY (partition, row)
-    ) WITHOUT ROWID;
-  `);
+export function saveConfig(db: DatabaseSync, config: CollectionConfig): void {
+  prepared(db, 'UPDATE collections SET config = ? WHERE name = ?').run(JSON.stringify(config), config.name);
 }
 
 function collectionOf(row: Record<string, unknown>): Collection {
   const config = JSON.parse(String(row['config'])) as CollectionConfig;
   const number = Number(row['number']);
   return {
+    number,
     config,
-    searchable: config.properties.filter(isSearchable).map(({ name }) => name),
+    searchable: searchableNames(config),
     objects: `objects_${number}`,
     keywords: `keywords_${number}`,
-    vectors: `vectors_${number}`,
+    vectorTables: [
+      { table: `vectors_${number}`, target: null },
+      // Named vectors are only ever added: the order of their names stays.
+      ...Object.keys(config.namedVectors ?? {}).map((target, index) => ({
+        table: `vectors_${number}_${index}`,
+        target,
+      })),
+    ],
   };
 }
 
-function isSearchable({ dataType, searchable = true }: PropertyConfig): boolean {
-  return searchable && (dataType === 'text' || dataType === 'text[]');
+function exists(message: string): VectorStoreError {
+  return new VectorStoreError('collection_exists', message, 'Use another name, or delete that one first');
 }

@@ -1,181 +1,211 @@
-/** Weaviate's filter JSON as an SQL condition with bound values; no value ever becomes SQL text. */
+/**
+ * Weaviate's filter JSON as an SQL condition with bound values; no value ever becomes SQL text.
+ *
+ * It finds what Weaviate finds: docs/vector-engines.md. The filter has been checked.
+ */
+import { type Comparison, comparedType } from '../check-filter.ts';
 import type { CollectionConfig, DataType } from '../collection.ts';
-import type { Filter } from '../filter.ts';
+import { normalDate } from '../date-value.ts';
+import type { Filter, GeoRange } from '../filter.ts';
+import { elementType, isListType, isTextType } from '../property-value.ts';
 import type { PropertyValue } from '../stored-object.ts';
-import { VectorStoreError } from '../vector-store-error.ts';
+import { whiteSpace, wholeOf } from '../words.ts';
+import type { Collection } from './collections.ts';
+import { columnMatch } from './keyword-match.ts';
+import { type WordTest, wordTest } from './word-test.ts';
 
 export interface SqlCondition {
   readonly sql: string;
   readonly values: readonly (string | number)[];
 }
 
-type Comparison = Exclude<Filter, { readonly operands: readonly Filter[] }>;
+export const everything: SqlCondition = { sql: 'TRUE', values: [] };
 
-const maxDepth = 16;
-const comparisons = {
-  Equal: 'IS',
-  NotEqual: 'IS NOT',
-  GreaterThan: '>',
-  GreaterThanEqual: '>=',
-  LessThan: '<',
-  LessThanEqual: '<=',
-} as const;
-
-/** A condition on the objects table `o`. @throws VectorStoreError `filter_invalid`, `property_unknown` */
-export function filterSql(filter: Filter | undefined, config: CollectionConfig, depth = 0): SqlCondition {
-  if (filter === undefined) return { sql: 'TRUE', values: [] };
-  if (depth > maxDepth) throw invalid('The filter is nested too deeply', `At most ${maxDepth} levels`);
-  if (!('operands' in filter)) return comparisonSql(filter, config);
-  const parts = filter.operands.map((operand) => filterSql(operand, config, depth + 1));
-  if (parts.length === 0) throw invalid(`${filter.operator} has no operands`, 'Give it at least one');
-  const joined = parts.map(({ sql }) => `(${sql})`).join(filter.operator === 'Or' ? ' OR ' : ' AND ');
+/** A condition on the objects table `o`. */
+export function filterSql(filter: Filter, collection: Collection): SqlCondition {
+  if (!('operands' in filter)) return comparisonSql(filter, collection);
+  const { operator, operands } = filter;
+  const parts = operands.map((operand) => filterSql(operand, collection));
+  const joined = parts.map(({ sql }) => `(${sql})`).join(operator === 'Or' ? ' OR ' : ' AND ');
   return {
     // A comparison with nothing is unknown; NOT must count that as "does not match".
-    sql: filter.operator === 'Not' ? `NOT coalesce((${joined}), FALSE)` : joined,
+    sql: operator === 'Not' ? `NOT coalesce(${joined}, FALSE)` : joined,
     values: parts.flatMap(({ values }) => values),
   };
 }
 
 /** The value that `filter` demands of the partition property, where it demands exactly one. */
-export function partitionOf(filter: Filter | undefined, { partitionBy }: CollectionConfig): string | null {
+export function demandedPartition(
+  filter: Filter | undefined,
+  { partitionBy }: CollectionConfig,
+): string | null {
   if (filter === undefined || partitionBy === undefined) return null;
   if ('operands' in filter) {
     if (filter.operator !== 'And') return null;
-    return (
-      filter.operands
-        .map((operand) => partitionOf(operand, { partitionBy } as CollectionConfig))
-        .find((value) => value !== null) ?? null
+    const demanded = filter.operands.map((operand) =>
+      demandedPartition(operand, { partitionBy } as CollectionConfig),
     );
+    return demanded.find((value) => value !== null) ?? null;
   }
   const isDemand = filter.operator === 'Equal' && filter.path.length === 1 && filter.path[0] === partitionBy;
-  return isDemand && typeof filter.value === 'string' ? filter.value : null;
+  return isDemand && typeof filter.value === 'string' ? wholeOf(filter.value) : null;
 }
 
-/** What `filter` demands besides its partition; `undefined` when that is all. */
+/** What `filter` demands besides `partition`; `undefined` when that is all. */
 export function withoutPartition(
   filter: Filter | undefined,
   config: CollectionConfig,
-  partition: string | null = partitionOf(filter, config),
+  partition: string | null,
 ): Filter | undefined {
   // What has no value there is in the empty partition too: that one alone does not say what was demanded.
   if (filter === undefined || partition === null || partition === '') return filter;
-  if (!('operands' in filter)) return partitionOf(filter, config) === partition ? undefined : filter;
+  if (!('operands' in filter)) return demandedPartition(filter, config) === partition ? undefined : filter;
   if (filter.operator !== 'And') return filter;
   const operands = filter.operands.flatMap((operand) => withoutPartition(operand, config, partition) ?? []);
   return operands.length === 0 ? undefined : { operator: 'And', operands };
 }
 
-interface Operand {
-  readonly name: string;
-  readonly type: DataType;
-  /** SQL of the property's value. */
-  readonly column: string;
-}
-
-function comparisonSql({ operator, path, value }: Comparison, config: CollectionConfig): SqlCondition {
-  const operand = operandOf(path, config);
-  switch (operator) {
-    case 'IsNull':
-      if (typeof value !== 'boolean') throw mismatch(operator, value, 'true or false');
-      return { sql: `${operand.column} IS ${value ? '' : 'NOT '}NULL`, values: [] };
-    case 'Like':
-      if (typeof value !== 'string') throw mismatch(operator, value, 'a text with * and ?');
-      return { sql: `${operand.column} LIKE ? ESCAPE '\\'`, values: [likePattern(value)] };
-    case 'ContainsAny':
-    case 'ContainsAll':
-      if (!Array.isArray(value)) throw mismatch(operator, value, 'a list of values');
-      return containsSql(operator, operand, value as readonly string[]);
-    default:
-      return orderSql(operator, operand, value);
-  }
-}
-
-/** @throws VectorStoreError `property_unknown`, `filter_invalid` */
-function operandOf(path: readonly string[], config: CollectionConfig): Operand {
+function comparisonSql(comparison: Comparison, collection: Collection): SqlCondition {
+  const { config, searchable } = collection;
+  const { operator, path, value } = comparison;
   const [name = ''] = path;
-  if (path.length !== 1) {
-    throw invalid(`The path ${JSON.stringify(path)} leads into another object`, 'Name one property');
+  const type = comparedType(path, config);
+  const column = name === 'id' ? 'o.id' : `json_extract(o.properties, '$.${name}')`;
+  if (operator === 'IsNull') return { sql: `${column} IS ${value === true ? '' : 'NOT '}NULL`, values: [] };
+  if (operator === 'WithinGeoRange') {
+    const { latitude, longitude, distanceMeters } = value as GeoRange;
+    return {
+      sql: `meters_between(${column}, ?, ?) <= ?`,
+      values: [latitude, longitude, distanceMeters],
+    };
   }
-  if (name === 'id') return { name, type: 'uuid', column: 'o.id' };
-  const property = config.properties.find((known) => known.name === name);
-  if (property === undefined) {
-    const known = ['id', ...config.properties.map((each) => each.name)].join(', ');
-    throw new VectorStoreError(
-      'property_unknown',
-      `${config.name} has no property "${name}"`,
-      `Known are: ${known}`,
-    );
+  if (searchable.includes(name))
+    return wordsSql(wordTest(operator, value), { name, column, type, collection });
+  if (operator === 'Like') {
+    return isListType(type)
+      ? elementSql(name, 'is_like(element.value, ?)', [String(value)])
+      : { sql: `is_like(${column}, ?)`, values: [String(value)] };
   }
-  return { name, type: property.dataType, column: `json_extract(o.properties, '$.${name}')` };
+  const bound = normalValue(type, value);
+  return isListType(type)
+    ? listSql(operator, { name, type }, bound)
+    : scalarSql(operator, column, type, bound);
 }
 
-function orderSql(operator: keyof typeof comparisons, operand: Operand, value: PropertyValue): SqlCondition {
-  const comparison = comparisons[operator];
-  if (comparison === undefined) {
-    const known = [
-      ...Object.keys(comparisons),
-      'Like',
-      'IsNull',
-      'ContainsAny',
-      'ContainsAll',
-      'And',
-      'Or',
-      'Not',
-    ];
-    throw invalid(`There is no operator "${String(operator)}"`, `Use one of: ${known.join(', ')}`);
-  }
-  const { name, type, column } = operand;
-  if (type !== 'text[]') return { sql: `${column} ${comparison} ?`, values: [boundValue(name, type, value)] };
-  if (operator !== 'Equal' && operator !== 'NotEqual') {
-    throw invalid(`${operator} does not fit ${name}`, 'Equal, NotEqual, ContainsAny or ContainsAll');
-  }
-  const contains = containsSql('ContainsAny', operand, [String(value)]);
-  return operator === 'Equal' ? contains : { ...contains, sql: `NOT (${contains.sql})` };
-}
+const signs = { GreaterThan: '>', GreaterThanEqual: '>=', LessThan: '<', LessThanEqual: '<=' } as const;
 
-function containsSql(
-  operator: 'ContainsAny' | 'ContainsAll',
-  { name, type, column }: Operand,
-  value: readonly PropertyValue[],
+type Order = keyof typeof signs;
+
+function scalarSql(
+  operator: Comparison['operator'],
+  column: string,
+  type: DataType,
+  value: PropertyValue,
 ): SqlCondition {
-  if (value.length === 0) throw invalid(`${operator} compares with an empty list`, 'At least one value');
-  const values = value.map((item) => boundValue(name, type === 'text[]' ? 'text' : type, item));
-  const marks = values.map(() => '?').join(', ');
-  if (type !== 'text[]') {
-    return operator === 'ContainsAny'
-      ? { sql: `${column} IN (${marks})`, values }
-      : { sql: values.map(() => `${column} IS ?`).join(' AND '), values };
-  }
-  const elements = `json_each(o.properties, '$.${name}') AS element`;
-  return operator === 'ContainsAny'
-    ? { sql: `EXISTS (SELECT 1 FROM ${elements} WHERE element.value IN (${marks}))`, values }
-    : {
-        sql: `(SELECT count(DISTINCT element.value) FROM ${elements} WHERE element.value IN (${marks})) = ?`,
-        values: [...values, new Set(values).size],
+  const compared = wholeSql(type, column);
+  switch (operator) {
+    case 'Equal':
+      return { sql: `${compared} = ?`, values: [bindable(value)] };
+    case 'NotEqual':
+      return { sql: `${compared} IS NOT ?`, values: [bindable(value)] };
+    case 'ContainsAny':
+      return { sql: `${compared} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(value)] };
+    case 'ContainsNone':
+      return {
+        sql: `coalesce(${compared} NOT IN (SELECT value FROM json_each(?)), TRUE)`,
+        values: [JSON.stringify(value)],
       };
-}
-
-function boundValue(name: string, type: DataType, value: PropertyValue): string | number {
-  if (type === 'boolean' && typeof value === 'boolean') return value ? 1 : 0;
-  if ((type === 'int' || type === 'number') && typeof value === 'number') return value;
-  if (type === 'date' && typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
-    return new Date(value).toISOString();
+    case 'ContainsAll':
+      return {
+        sql: `NOT EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE wanted.value IS NOT ${compared})`,
+        values: [JSON.stringify(value)],
+      };
+    default:
+      return { sql: `${compared} ${signs[operator as Order]} ?`, values: [bindable(value)] };
   }
-  if ((type === 'text' || type === 'uuid' || type === 'text[]') && typeof value === 'string') return value;
-  throw invalid(`"${name}" is compared with ${JSON.stringify(value)}`, `It holds ${type}`);
 }
 
-function likePattern(pattern: string): string {
-  return pattern
-    .replaceAll(/[\\%_]/g, (character) => `\\${character}`)
-    .replaceAll('*', '%')
-    .replaceAll('?', '_');
+/** A list fits when one of its elements does. */
+function listSql(
+  operator: Comparison['operator'],
+  { name, type }: { readonly name: string; readonly type: DataType },
+  value: PropertyValue,
+): SqlCondition {
+  const element = wholeSql(type, 'element.value');
+  switch (operator) {
+    case 'Equal':
+      return elementSql(name, `${element} = ?`, [bindable(value)]);
+    case 'NotEqual':
+      return not(elementSql(name, `${element} = ?`, [bindable(value)]));
+    case 'ContainsAny':
+      return elementSql(name, `${element} IN (SELECT value FROM json_each(?))`, [JSON.stringify(value)]);
+    case 'ContainsNone':
+      return not(elementSql(name, `${element} IN (SELECT value FROM json_each(?))`, [JSON.stringify(value)]));
+    case 'ContainsAll':
+      return {
+        sql: `NOT EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE wanted.value NOT IN
+          (SELECT ${element} FROM json_each(o.properties, '$.${name}') AS element))`,
+        values: [JSON.stringify(value)],
+      };
+    default:
+      return elementSql(name, `${element} ${signs[operator as Order]} ?`, [bindable(value)]);
+  }
 }
 
-function mismatch(operator: string, value: PropertyValue, allowed: string): VectorStoreError {
-  return invalid(`${operator} compares with ${JSON.stringify(value)}`, `It takes ${allowed}`);
+/** Texts are compared without white space at their ends. */
+function wholeSql(type: DataType, column: string): string {
+  return isTextType(type) ? `trim(${column}, char(${whiteSpace.join(', ')}))` : column;
 }
 
-function invalid(message: string, hint: string): VectorStoreError {
-  return new VectorStoreError('filter_invalid', message, hint);
+function elementSql(name: string, sql: string, values: readonly (string | number)[]): SqlCondition {
+  return {
+    sql: `EXISTS (SELECT 1 FROM json_each(o.properties, '$.${name}') AS element WHERE ${sql})`,
+    values,
+  };
+}
+
+function not({ sql, values }: SqlCondition): SqlCondition {
+  return { sql: `NOT ${sql}`, values };
+}
+
+/** The keyword index knows which rows to look at, where the words must be there. */
+function wordsSql(
+  test: WordTest,
+  operand: {
+    readonly name: string;
+    readonly column: string;
+    readonly type: DataType;
+    readonly collection: Collection;
+  },
+): SqlCondition {
+  const { name, column, type, collection } = operand;
+  const { config, keywords, searchable } = collection;
+  const exact: SqlCondition = {
+    sql: `has_words(${column}, ${isListType(type) ? 1 : 0}, ?)`,
+    values: [JSON.stringify(test)],
+  };
+  // The stemmer of `english` cuts words of other scripts elsewhere.
+  const isEnglish = config.tokenization === 'english';
+  if (test.kind !== 'some' || (isEnglish && !test.words.flat().every(isAscii))) return exact;
+  const match = columnMatch(`c${searchable.indexOf(name)}`, test.words);
+  const indexed = `o.row IN (SELECT rowid FROM ${keywords} WHERE ${keywords} MATCH ?)`;
+  return isEnglish
+    ? { sql: `${indexed} AND ${exact.sql}`, values: [match, ...exact.values] }
+    : { sql: indexed, values: [match] };
+}
+
+function isAscii(word: string): boolean {
+  return /^[a-z0-9]*$/.test(word);
+}
+
+/** As it is stored: dates in UTC, texts without white space at their ends. */
+function normalValue(type: DataType, value: PropertyValue): PropertyValue {
+  if (Array.isArray(value)) return value.map((item) => normalValue(type, item));
+  if (typeof value !== 'string') return value;
+  return elementType(type) === 'date' ? (normalDate(value) ?? value) : wholeOf(value);
+}
+
+function bindable(value: PropertyValue): string | number {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'number' ? value : String(value);
 }

@@ -1,6 +1,5 @@
 /** The nearest vectors of one partition, exactly: a quick look at small copies in memory, then the vectors themselves. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Collection } from './collections.ts';
 import { QuantizedVectors } from './quantized-vectors.ts';
 import { vectorBytes, vectorOf } from './rows.ts';
 import { guarded, prepared } from './sqlite.ts';
@@ -9,6 +8,15 @@ export interface NearRow {
   readonly row: number;
   /** Cosine distance. */
   readonly value: number;
+}
+
+/** Vectors that are compared with each other. */
+export interface VectorPartition {
+  readonly table: string;
+  readonly partition: string;
+  readonly dimensions: number;
+  /** Which model they come from: with another one, none of them is what it was. */
+  readonly space: string | undefined;
 }
 
 /** Of all copies together; some 180,000 vectors of 256 numbers. */
@@ -31,25 +39,24 @@ export class NearVectors {
 
   /** Nearest first; `null` when the partition is too large for a copy. */
   nearest(
-    collection: Collection,
-    partition: string,
+    vectors: VectorPartition,
     { vector, wanted }: { readonly vector: Float32Array; readonly wanted: number },
   ): readonly NearRow[] | null {
     if (vector.every((part) => part === 0)) return [];
-    const copy = this.#copyOf(collection, partition);
+    const copy = this.#copyOf(vectors);
     if (copy === null) return null;
     for (;;) {
-      const { near, gone } = this.#compare(collection, partition, vector, copy.candidates(vector, wanted));
+      const { near, gone } = this.#compare(vectors, vector, copy.candidates(vector, wanted));
       if (gone.size === 0) return near.slice(0, wanted);
       copy.remove(gone);
     }
   }
 
-  #compare({ vectors }: Collection, partition: string, vector: Float32Array, rows: readonly number[]) {
+  #compare({ table, partition }: VectorPartition, vector: Float32Array, rows: readonly number[]) {
     return guarded('search', () => {
       const distance = prepared(
         this.#db,
-        `SELECT vec_distance_cosine(embedding, ?) AS value FROM ${vectors} WHERE partition = ? AND row = ?`,
+        `SELECT vec_distance_cosine(embedding, ?) AS value FROM ${table} WHERE partition = ? AND row = ?`,
       );
       const bytes = vectorBytes(vector);
       const gone = new Set<number>();
@@ -63,14 +70,13 @@ export class NearVectors {
     });
   }
 
-  #copyOf(collection: Collection, partition: string): QuantizedVectors | null {
-    const { config, vectors } = collection;
-    const key = JSON.stringify([vectors, config.dimensions, config.space, partition]);
+  #copyOf(vectors: VectorPartition): QuantizedVectors | null {
+    const key = JSON.stringify([vectors.table, vectors.dimensions, vectors.space, vectors.partition]);
     const known = this.#copies.get(key);
     if (known === null) return null;
-    const copy = known ?? new QuantizedVectors(config.dimensions ?? 0);
+    const copy = known ?? new QuantizedVectors(vectors.dimensions);
     this.#copies.delete(key);
-    const isWhole = guarded('search', () => this.#fill(copy, collection, partition));
+    const isWhole = guarded('search', () => this.#fill(copy, vectors));
     this.#copies.set(key, isWhole ? copy : null);
     if (!isWhole) return null;
     this.#forgetOldest();
@@ -78,14 +84,14 @@ export class NearVectors {
   }
 
   /** @returns whether it has room for all */
-  #fill(copy: QuantizedVectors, { vectors }: Collection, partition: string): boolean {
+  #fill(copy: QuantizedVectors, { table, partition }: VectorPartition): boolean {
     const rows = prepared(
       this.#db,
-      `SELECT row, embedding FROM ${vectors} WHERE partition = ? AND row > ? ORDER BY row`,
+      `SELECT row, embedding FROM ${table} WHERE partition = ? AND row > ? ORDER BY row`,
     ).iterate(partition, copy.lastRow);
     for (const found of rows) {
-      const { vector } = vectorOf(found);
-      if (vector !== undefined) copy.add(Number(found['row']), vector);
+      const vector = vectorOf(found);
+      if (vector !== null) copy.add(Number(found['row']), vector);
       if (copy.bytes > this.#maxBytes) return false;
     }
     return true;

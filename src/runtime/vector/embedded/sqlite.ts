@@ -5,6 +5,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { getLoadablePath } from 'sqlite-vec';
 import { OperationalError, reasonOf } from '../../errors.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
+import { addSqlFunctions } from './sql-functions.ts';
 
 /** A writer waits this long for another process's transaction. */
 const busyTimeoutMs = 5000;
@@ -28,7 +29,14 @@ export function openSqlite(directory: string): DatabaseSync {
         name TEXT NOT NULL UNIQUE,
         config TEXT NOT NULL
       );
+      CREATE TABLE IF NOT EXISTS tenants (
+        collection INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        status TEXT NOT NULL,
+        PRIMARY KEY (collection, name)
+      ) WITHOUT ROWID;
     `);
+    addSqlFunctions(db);
     return db;
   });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'vitest';
-import { findCollection } from '../../../../src/runtime/vector/embedded/collections.ts';
+import { openCollection, vectorTable } from '../../../../src/runtime/vector/embedded/collections.ts';
 import { NearVectors } from '../../../../src/runtime/vector/embedded/near-vectors.ts';
 import { openSqlite } from '../../../../src/runtime/vector/embedded/sqlite.ts';
 import { openEmbeddedStore } from '../../../../src/runtime/vector/embedded-store.ts';
@@ -86,11 +86,11 @@ describe('the nearest of a partition', () => {
     await store.upsert(name, objects(150, 1));
     const db = openSqlite(directory.path);
     opened.defer(() => db.close());
-    const collection = findCollection(db, name);
-    if (collection === null) throw new Error('no collection');
+    const { table } = vectorTable(openCollection(db, name), undefined);
     const [vector = new Float32Array(dimensions)] = randomVectors(1, dimensions, 9);
+    const anns = { table, dimensions, partition: 'ann', space: undefined };
     const search = { vector, wanted: 5 };
-    expect(new NearVectors(db, { maxBytes: 1000 }).nearest(collection, 'ann', search)).toBeNull();
-    expect(new NearVectors(db, { maxBytes: 10_000 }).nearest(collection, 'ann', search)).toHaveLength(5);
+    expect(new NearVectors(db, { maxBytes: 1000 }).nearest(anns, search)).toBeNull();
+    expect(new NearVectors(db, { maxBytes: 10_000 }).nearest(anns, search)).toHaveLength(5);
   });
 });
