@@ -1,7 +1,8 @@
 /** The nearest vectors of one partition, exactly: a quick look at small copies in memory, then the vectors themselves. */
 import type { DatabaseSync } from 'node:sqlite';
+import { distancesOf } from './distances.ts';
 import { QuantizedVectors } from './quantized-vectors.ts';
-import { vectorBytes, vectorOf } from './rows.ts';
+import { vectorOf } from './rows.ts';
 import { guarded, prepared } from './sqlite.ts';
 
 export interface NearRow {
@@ -13,6 +14,8 @@ export interface NearRow {
 /** Vectors that are compared with each other. */
 export interface VectorPartition {
   readonly table: string;
+  /** The table of the objects. */
+  readonly objects: string;
   readonly partition: string;
   readonly dimensions: number;
   /** Which model they come from: with another one, none of them is what it was. */
@@ -46,28 +49,15 @@ export class NearVectors {
     const copy = this.#copyOf(vectors);
     if (copy === null) return null;
     for (;;) {
-      const { near, gone } = this.#compare(vectors, vector, copy.candidates(vector, wanted));
-      if (gone.size === 0) return near.slice(0, wanted);
+      const rows = copy.candidates(vector, wanted);
+      const distances = distancesOf(this.#db, vectors, vector, rows);
+      const gone = new Set(rows.filter((row) => !distances.has(row)));
+      if (gone.size === 0) {
+        const near = Array.from(distances, ([row, value]) => ({ row, value }));
+        return near.toSorted((a, b) => a.value - b.value || a.row - b.row).slice(0, wanted);
+      }
       copy.remove(gone);
     }
-  }
-
-  #compare({ table, partition }: VectorPartition, vector: Float32Array, rows: readonly number[]) {
-    return guarded('search', () => {
-      const distance = prepared(
-        this.#db,
-        `SELECT vec_distance_cosine(embedding, ?) AS value FROM ${table} WHERE partition = ? AND row = ?`,
-      );
-      const bytes = vectorBytes(vector);
-      const gone = new Set<number>();
-      const near = rows.flatMap((row): NearRow[] => {
-        const found = distance.get(bytes, partition, row);
-        if (found === undefined) gone.add(row);
-        return found === undefined ? [] : [{ row, value: Number(found['value']) }];
-      });
-      near.sort((a, b) => a.value - b.value || a.row - b.row);
-      return { near, gone };
-    });
   }
 
   #copyOf(vectors: VectorPartition): QuantizedVectors | null {

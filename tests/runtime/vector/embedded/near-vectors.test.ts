@@ -86,9 +86,10 @@ describe('the nearest of a partition', () => {
     await store.upsert(name, objects(150, 1));
     const db = openSqlite(directory.path);
     opened.defer(() => db.close());
-    const { table } = vectorTable(openCollection(db, name), undefined);
+    const collection = openCollection(db, name);
+    const { table } = vectorTable(collection, undefined);
     const [vector = new Float32Array(dimensions)] = randomVectors(1, dimensions, 9);
-    const anns = { table, dimensions, partition: 'ann', space: undefined };
+    const anns = { table, objects: collection.objects, dimensions, partition: 'ann', space: undefined };
     const search = { vector, wanted: 5 };
     expect(new NearVectors(db, { maxBytes: 1000 }).nearest(anns, search)).toBeNull();
     expect(new NearVectors(db, { maxBytes: 10_000 }).nearest(anns, search)).toHaveLength(5);
