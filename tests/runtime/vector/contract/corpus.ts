@@ -34,8 +34,8 @@ const fillers =
   );
 const links = 'and with before after without near because while under between for from'.split(' ');
 
-export const corpusSize = 200;
-export const corpusDimensions = 16;
+const corpusSize = 200;
+const corpusDimensions = 16;
 
 export const corpusConfig: CollectionConfig = {
   name: 'Corpus',
