@@ -58,11 +58,11 @@ export function describeVectorSearch(store: StoreUnderTest): void {
       { title: 'another model', query: { space: 'another' } },
       { title: 'a vector that it has not', query: { target: 'image' } },
     ])('refuses $title', async ({ query }, { expect }) => {
-      for (const refusal of [
-        store().searchVector('Article', { vector, limit: 5, ...query }),
-        store().searchHybrid('Article', { query: 'x', alpha: 0.5, vector, limit: 5, ...query }),
+      for (const call of [
+        () => store().searchVector('Article', { vector, limit: 5, ...query }),
+        () => store().searchHybrid('Article', { query: 'x', alpha: 0.5, vector, limit: 5, ...query }),
       ]) {
-        await expect(refusal).rejects.toMatchObject({ name: 'VectorStoreError', code: 'vector_invalid' });
+        await expect(call()).rejects.toMatchObject({ name: 'VectorStoreError', code: 'vector_invalid' });
       }
     });
 
@@ -102,13 +102,13 @@ export function describeVectorSearch(store: StoreUnderTest): void {
       const object = { id: id(1), properties: { title: 'Backups' }, vector };
       for (const space of ['first', undefined]) {
         const model = space === undefined ? {} : { space };
-        for (const refusal of [
-          store().upsert('Article', [object], model),
-          store().merge('Article', id(1), { properties: {}, vector }, model),
-          store().searchVector('Article', { vector, limit: 5, ...model }),
-          store().searchHybrid('Article', { query: 'bread', vector, alpha: 0.5, limit: 5, ...model }),
+        for (const call of [
+          () => store().upsert('Article', [object], model),
+          () => store().merge('Article', id(1), { properties: {}, vector }, model),
+          () => store().searchVector('Article', { vector, limit: 5, ...model }),
+          () => store().searchHybrid('Article', { query: 'bread', vector, alpha: 0.5, limit: 5, ...model }),
         ]) {
-          await expect(refusal).rejects.toMatchObject({ code: 'vector_invalid' });
+          await expect(call()).rejects.toMatchObject({ code: 'vector_invalid' });
         }
       }
       await store().upsert('Article', [object], { space: 'second' });
