@@ -24,6 +24,7 @@ export interface VectorPartition {
 
 /** Of all copies together; some 180,000 vectors of 256 numbers. */
 const defaultMaxBytes = 48 * 2 ** 20;
+const triesBeforeReading = 3;
 
 /**
  * Copies are filled when a partition is first searched. Rows are never reused: what other processes added since has
@@ -46,9 +47,9 @@ export class NearVectors {
     { vector, wanted }: { readonly vector: Float32Array; readonly wanted: number },
   ): readonly NearRow[] | null {
     if (vector.every((part) => part === 0)) return [];
-    const copy = this.#copyOf(vectors);
-    if (copy === null) return null;
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
+      const copy = this.#copyOf(vectors);
+      if (copy === null) return null;
       const rows = copy.candidates(vector, wanted);
       const distances = distancesOf(this.#db, vectors, vector, rows);
       const gone = new Set(rows.filter((row) => !distances.has(row)));
@@ -56,12 +57,14 @@ export class NearVectors {
         const near = Array.from(distances, ([row, value]) => ({ row, value }));
         return near.toSorted((a, b) => a.value - b.value || a.row - b.row).slice(0, wanted);
       }
-      copy.remove(gone);
+      // Where most are gone, reading the rest anew is quicker than finding each of them out.
+      if (tries === triesBeforeReading) this.#copies.delete(keyOf(vectors));
+      else copy.remove(gone);
     }
   }
 
   #copyOf(vectors: VectorPartition): QuantizedVectors | null {
-    const key = JSON.stringify([vectors.table, vectors.dimensions, vectors.space, vectors.partition]);
+    const key = keyOf(vectors);
     const known = this.#copies.get(key);
     if (known === null) return null;
     const copy = known ?? new QuantizedVectors(vectors.dimensions);
@@ -96,4 +99,8 @@ export class NearVectors {
       bytes -= copy?.bytes ?? 0;
     }
   }
+}
+
+function keyOf({ table, dimensions, space, partition }: VectorPartition): string {
+  return JSON.stringify([table, dimensions, space, partition]);
 }
