@@ -18,6 +18,7 @@ import {
   memory,
   modelName,
   modelPath,
+  namePatterns,
   percent,
   pids,
   port,
@@ -98,14 +99,26 @@ function ordinaryServer(sets: readonly string[]): z.ZodType<ServerInput> {
     announced.server,
   );
 }
-const vectorServer = section(
-  {
-    ...replicated,
-    writes: flag('Whether tools may change objects (default: false)').optional(),
-    destructive: flag('Whether tools may delete whole collections (default: false)').optional(),
-  },
-  announced.server,
-);
+
+const collections = section({
+  allow: namePatterns('Collections that tools see (default: all)').optional(),
+  deny: namePatterns('Collections that tools do not see, also when they are allowed').optional(),
+}).describe('Which collections there are for tools; the memory server keeps its own in Mcpctl*');
+
+function vectorServer(sets: readonly string[]): z.ZodType<ServerInput> {
+  return section(
+    {
+      ...replicated,
+      toolsets: toolsets(sets).optional(),
+      writes: flag('Whether tools may change objects (default: false)').optional(),
+      destructive: flag(
+        'Whether tools may delete collections, tenants and objects by a filter (default: false)',
+      ).optional(),
+      collections: collections.optional(),
+    },
+    announced.server,
+  );
+}
 
 const gateway = section(
   {
@@ -191,7 +204,7 @@ function serverSections(catalog: readonly ServerEntry[]): Record<string, z.ZodTy
         if (kind === 'postgres')
           return [name, section(common, announced.server).describe(description).optional()];
         if (name === memoryServerName) return [name, memoryServer(toolsets).describe(description).optional()];
-        if (name === vectorServerName) return [name, vectorServer.describe(description).optional()];
+        if (name === vectorServerName) return [name, vectorServer(toolsets).describe(description).optional()];
         return [name, ordinaryServer(toolsets).describe(description).optional()];
       }),
   );
