@@ -1,11 +1,9 @@
 /** The condition that objects of a call must meet. */
 import { z } from 'zod';
-import type { CollectionConfig } from '../../runtime/vector/collection.ts';
 import type { Filter } from '../../runtime/vector/filter.ts';
 import type { ArgumentFields } from '../kit/fields.ts';
 import { ToolError } from '../kit/tool-error.ts';
-import { assertProperties } from './known-properties.ts';
-import { filteredProperties, parseWeaviateFilter } from './weaviate-filter.ts';
+import { parseWeaviateFilter } from './weaviate-filter.ts';
 
 export interface FilterArguments {
   readonly filters?: Record<string, unknown> | undefined;
@@ -28,9 +26,4 @@ export function filterOf({ filters, where }: FilterArguments): Filter | undefine
   }
   const json = filters ?? where;
   return json === undefined ? undefined : parseWeaviateFilter(json, filters ? 'filters' : 'where');
-}
-
-/** @throws ToolError `property_unknown` */
-export function assertFilter(config: CollectionConfig, filter: Filter | undefined): void {
-  assertProperties(config, filteredProperties(filter));
 }

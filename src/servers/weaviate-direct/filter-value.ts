@@ -1,4 +1,5 @@
 /** What a condition of a filter compares with: `value`, or Weaviate's typed form of it. */
+import { dateForm, normalDate } from '../../runtime/vector/date-value.ts';
 import type { GeoRange } from '../../runtime/vector/filter.ts';
 import type { PropertyValue } from '../../runtime/vector/stored-object.ts';
 import { filterInvalid } from './filter-invalid.ts';
@@ -20,8 +21,8 @@ const types: Readonly<Record<TypeName | 'any', { readonly what: string; holds(va
   Number: { what: 'a finite number', holds: Number.isFinite },
   Boolean: { what: 'true or false', holds: (value) => typeof value === 'boolean' },
   Date: {
-    what: 'a time such as 2020-01-31T00:00:00Z',
-    holds: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+    what: dateForm,
+    holds: (value) => typeof value === 'string' && normalDate(value) !== null,
   },
 };
 
@@ -62,7 +63,7 @@ function geoRange(value: unknown, at: string): GeoRange {
   const { geoCoordinates, distance } = partsOf(value);
   const { latitude, longitude } = partsOf(geoCoordinates);
   const { max } = partsOf(distance);
-  if (isWithin(latitude, 90) && isWithin(longitude, 180) && isWithin(max, Number.MAX_VALUE) && max >= 0) {
+  if (isNumber(latitude) && isNumber(longitude) && isNumber(max)) {
     return { latitude, longitude, distanceMeters: max };
   }
   throw filterInvalid(
@@ -75,8 +76,8 @@ function partsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function isWithin(value: unknown, limit: number): value is number {
-  return typeof value === 'number' && Math.abs(value) <= limit;
+function isNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 function isText(value: unknown): boolean {

@@ -1,9 +1,11 @@
 /** Objects as callers write them and as tools show them. */
 import { z } from 'zod';
 import { maxDimensions } from '../../runtime/vector/check-collection.ts';
+import { propertyNamed } from '../../runtime/vector/check-search.ts';
+import type { CollectionConfig } from '../../runtime/vector/collection.ts';
 import type { PropertyValue, StoredObject } from '../../runtime/vector/stored-object.ts';
 import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
-import { propertyProblem } from './property-value.ts';
+import { jsonProblem } from './bounded-json.ts';
 
 export type ObjectProperties = Record<string, PropertyValue>;
 
@@ -35,7 +37,7 @@ const anyProperties = z.record(name, z.unknown()) as unknown as z.ZodType<Object
 export const propertiesField: z.ZodType<ObjectProperties, ObjectProperties> = anyProperties
   .superRefine((properties, context) => {
     for (const [property, value] of Object.entries(properties)) {
-      const problem = propertyProblem(value, property);
+      const problem = jsonProblem(value, property);
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     }
   })
@@ -46,6 +48,11 @@ export const propertiesToReturnField: z.ZodOptional<z.ZodType<string[]>> = z
   .max(200)
   .optional()
   .describe('default: all');
+
+/** @throws VectorStoreError `property_unknown` */
+export function assertShowable(config: CollectionConfig, properties: readonly string[] | undefined): void {
+  for (const property of properties ?? []) propertyNamed(config, property);
+}
 
 export interface NewObject {
   readonly id?: string | undefined;

@@ -5,9 +5,9 @@ import type { Filter } from '../../runtime/vector/filter.ts';
 import type { GroupBy, SearchHit } from '../../runtime/vector/search-query.ts';
 import type { ArgumentFields, ViewFields } from '../kit/fields.ts';
 import { ToolError } from '../kit/tool-error.ts';
-import { assertFilter, type FilterArguments, filterFields, filterOf } from './filter-fields.ts';
-import { assertProperties } from './known-properties.ts';
+import { type FilterArguments, filterFields, filterOf } from './filter-fields.ts';
 import {
+  assertShowable,
   collectionField,
   propertiesToReturnField,
   type ShownObject,
@@ -85,11 +85,10 @@ export interface StoreSearch {
   readonly groupBy?: GroupBy;
 }
 
-/** @throws ToolError `filter_invalid`, `property_unknown`, `cursor_invalid` */
+/** @throws ToolError `filter_invalid`, `cursor_invalid`; VectorStoreError `property_unknown` */
 export function storeSearch(config: CollectionConfig, args: SearchArguments): StoreSearch {
   const filter = filterOf(args);
-  assertFilter(config, filter);
-  assertProperties(config, args.properties_to_return ?? []);
+  assertShowable(config, args.properties_to_return);
   const wanted = {
     tenant: args.tenant,
     includeVector: args.include_vector,
@@ -97,7 +96,6 @@ export function storeSearch(config: CollectionConfig, args: SearchArguments): St
   };
   const { group_by: by } = args;
   if (by === undefined) return { ...wanted, limit: args.limit + 1, offset: offsetOf({ ...args }) };
-  assertProperties(config, [by.property]);
   const { property, groups, objects_per_group: objectsPerGroup } = by;
   // The store counts groups; the page is cut from all their hits.
   return { ...wanted, limit: groups, offset: 0, groupBy: { property, groups, objectsPerGroup } };
@@ -131,11 +129,10 @@ export const queryPropertiesField: z.ZodOptional<z.ZodType<string[]>> = z
   .optional()
   .describe('properties whose words count, with weights: ["title^2", "body"]; default: all searchable');
 
-/** `["title^2", "body"]` as weights by name. @throws ToolError `query_properties_invalid`, `property_unknown` */
-export function weightsOf(
-  config: CollectionConfig,
-  properties: readonly string[] | undefined,
-): { properties?: Record<string, number> } {
+/** `["title^2", "body"]` as weights by name. @throws ToolError `query_properties_invalid` */
+export function weightsOf(properties: readonly string[] | undefined): {
+  properties?: Record<string, number>;
+} {
   if (properties === undefined) return {};
   const weights = properties.map((property): [string, number] => {
     const [name = '', weight = '1', ...rest] = property.split('^');
@@ -145,9 +142,5 @@ export function weightsOf(
       hint: 'Such as "title" or "title^2"; the weight is above 0 and at most 100',
     });
   });
-  assertProperties(
-    config,
-    weights.map(([name]) => name),
-  );
   return { properties: Object.fromEntries(weights) };
 }

@@ -3,8 +3,6 @@ import { z } from 'zod';
 import type { CollectionConfig } from '../../runtime/vector/collection.ts';
 import type { StoredObject } from '../../runtime/vector/stored-object.ts';
 import type { VectorStore } from '../../runtime/vector/vector-store.ts';
-import { ToolError } from '../kit/tool-error.ts';
-import { assertProperties } from './known-properties.ts';
 
 export interface Refusal {
   readonly code: string;
@@ -37,29 +35,13 @@ export async function storeEach(
   batch: readonly StoredObject[],
   tenant: string | undefined,
 ): Promise<readonly (Refusal | null)[]> {
-  const seen = new Set<string>();
-  const refused = batch.map((object) => {
-    if (seen.has(object.id)) return repeated;
-    seen.add(object.id);
-    return unknownProperty(config, object);
-  });
-  const good = batch.filter((_, index) => refused[index] === null);
-  const stored =
-    good.length === 0 ? [] : await store.upsertEach(config.name, good, { tenant, space: config.space });
+  const firsts = new Map(batch.toReversed().map((object) => [object.id, object]));
+  const good = [...firsts.values()];
+  const stored = await store.upsertEach(config.name, good, { tenant, space: config.space });
   const errors = new Map(good.map((object, index) => [object, stored[index] ?? null]));
-  return batch.map((object, index) => {
+  return batch.map((object) => {
     const error = errors.get(object);
-    if (error === undefined || error === null) return refused[index] ?? null;
-    return { code: error.code, message: error.message, hint: error.hint };
+    if (error === undefined) return repeated;
+    return error === null ? null : { code: error.code, message: error.message, hint: error.hint };
   });
-}
-
-function unknownProperty(config: CollectionConfig, { properties }: StoredObject): Refusal | null {
-  try {
-    assertProperties(config, Object.keys(properties));
-    return null;
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    return { code: error.code, message: error.message, hint: error.hint };
-  }
 }

@@ -38,13 +38,6 @@ export function parseWeaviateFilter(json: unknown, at = 'filter', depth = 1): Fi
   return { operator, path: pathOf(json, at), value: filterValue(operator, json, at) };
 }
 
-/** The properties it looks at; `id` is none of them. */
-export function filteredProperties(filter: Filter | undefined): readonly string[] {
-  if (filter === undefined) return [];
-  if ('operands' in filter) return filter.operands.flatMap(filteredProperties);
-  return filter.path.filter((name) => name !== 'id');
-}
-
 function operandsOf(
   { operands }: Record<string, unknown>,
   operator: (typeof combining)[number],

@@ -1,6 +1,6 @@
 /** The variables of a query, held against what it declares. */
 import { ToolError } from '../../kit/tool-error.ts';
-import { isPropertyValue } from '../property-value.ts';
+import { jsonProblem } from '../bounded-json.ts';
 
 export interface VariableDefinition {
   readonly name: string;
@@ -53,9 +53,12 @@ function valueFor(
   const value = Object.hasOwn(given, name) ? given[name] : defaultValue;
   if (value === undefined && !type.isRequired) return null;
   // What is no plain JSON is refused before anything walks through it.
-  if (value !== undefined && isPropertyValue(value) && isOf(type, value)) return value;
-  const found = value === undefined ? 'missing' : 'of another type';
-  throw invalid(`variables.${name} is ${found}`, `The query declares $${name}: ${typeName(type)}`);
+  const problem = value === undefined ? 'is missing' : jsonProblem(value, '');
+  if (problem === null && isOf(type, value)) return value;
+  throw invalid(
+    `variables.${name} ${problem ?? 'is of another type'}`,
+    `The query declares $${name}: ${typeName(type)}`,
+  );
 }
 
 function isOf(type: VariableType, value: unknown): boolean {

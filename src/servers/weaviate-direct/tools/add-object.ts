@@ -5,7 +5,6 @@ import type { WeaviateDirectDeps } from '../deps.ts';
 import { withVectors } from '../embed-text.ts';
 import { findWritable } from '../find-collection.ts';
 import { idempotencyKeyField } from '../idempotency-key-field.ts';
-import { assertProperties } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import { collectionField, newObjectFields, storedObject, tenantField } from '../object-fields.ts';
 import { newObjectId } from '../object-id.ts';
@@ -32,7 +31,6 @@ export function registerAddObject(server: ToolServer, deps: WeaviateDirectDeps):
     },
     mendable(async ({ collection_name, tenant, idempotency_key, ...given }) => {
       const config = await findWritable(deps, collection_name);
-      assertProperties(config, Object.keys(given.properties));
       const { id = newObjectId(idempotency_key, config.name, tenant ?? '') } = given;
       const stored = await withVectors(embedder, config, [storedObject({ ...given, id })]);
       await store.upsert(config.name, stored, { tenant, space: config.space });

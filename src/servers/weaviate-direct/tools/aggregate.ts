@@ -4,9 +4,8 @@ import { readsOnly } from '../../kit/annotations.ts';
 import type { ViewFields } from '../../kit/fields.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
-import { assertFilter, filterFields, filterOf } from '../filter-fields.ts';
+import { filterFields, filterOf } from '../filter-fields.ts';
 import { findCollection } from '../find-collection.ts';
-import { assertProperties } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import { collectionField, tenantField } from '../object-fields.ts';
 import { offsetOf, pageArguments, pageAt, pageEndFields } from '../page-fields.ts';
@@ -77,8 +76,6 @@ export function registerAggregate(server: ToolServer, { store }: WeaviateDirectD
       const { tenant, properties, group_by: groupBy } = args;
       const config = await findCollection(store, args.collection_name);
       const filter = filterOf(args);
-      assertFilter(config, filter);
-      assertProperties(config, groupBy === undefined ? properties : [...properties, groupBy]);
       const question = { ...args };
       const offset = offsetOf(question);
       const rows = await store.aggregate(config.name, {

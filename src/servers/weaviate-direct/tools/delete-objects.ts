@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { destroysOnce } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
-import { assertFilter, filterField } from '../filter-fields.ts';
+import { filterField } from '../filter-fields.ts';
 import { findCollection, findDestructible } from '../find-collection.ts';
 import { mendable } from '../mendable.ts';
 import { collectionField, tenantField } from '../object-fields.ts';
@@ -37,7 +37,6 @@ export function registerDeleteObjects(server: ToolServer, deps: WeaviateDirectDe
         ? await findCollection(store, collection_name)
         : await findDestructible(deps, collection_name);
       const filter = parseWeaviateFilter(where, 'where');
-      assertFilter(config, filter);
       const objects = await store.deleteWhere(config.name, filter, { tenant, dryRun });
       return { objects, deleted: !dryRun };
     }),

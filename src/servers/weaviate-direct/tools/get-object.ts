@@ -6,9 +6,9 @@ import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
 import { fitTokens } from '../fit-tokens.ts';
-import { assertProperties } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import {
+  assertShowable,
   collectionField,
   objectIdField,
   propertiesToReturnField,
@@ -40,7 +40,7 @@ export function registerGetObject(server: ToolServer, { store }: WeaviateDirectD
     },
     mendable(async ({ collection_name, tenant, id, properties_to_return, include_vector, max_tokens }) => {
       const config = await findCollection(store, collection_name);
-      assertProperties(config, properties_to_return ?? []);
+      assertShowable(config, properties_to_return);
       const found = await findObject(store, config.name, id, { tenant, includeVector: include_vector });
       const object = shownObject(found, properties_to_return);
       const fitted = fitTokens(object, max_tokens);

@@ -4,7 +4,6 @@ import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { findCollection } from '../find-collection.ts';
-import { targetOf } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import { vectorField } from '../object-fields.ts';
 import { pageEndFields } from '../page-fields.ts';
@@ -18,6 +17,7 @@ import {
   storeSearch,
   weightsOf,
 } from '../search-fields.ts';
+import { targetVector } from '../target-vector.ts';
 
 const input = z.strictObject({
   ...searchFields,
@@ -62,8 +62,8 @@ export function registerHybridSearch(server: ToolServer, { store, embedder }: We
     mendable(async (args) => {
       const { query_text: query, alpha } = args;
       const config = await findCollection(store, args.collection_name);
-      const words = { ...storeSearch(config, args), ...weightsOf(config, args.query_properties), query };
-      const target = targetOf(config, args.target_vectors);
+      const words = { ...storeSearch(config, args), ...weightsOf(args.query_properties), query };
+      const target = targetVector(config, args.target_vectors);
       const { vector, problem } =
         alpha === 0
           ? { vector: null, problem: null }

@@ -3,11 +3,11 @@ import { readsOnly } from '../../kit/annotations.ts';
 import { decodeCursor } from '../../kit/cursor.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
-import { assertFilter, filterFields, filterOf } from '../filter-fields.ts';
+import { filterFields, filterOf } from '../filter-fields.ts';
 import { findCollection } from '../find-collection.ts';
-import { assertProperties } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import {
+  assertShowable,
   collectionField,
   propertiesToReturnField,
   shownObject,
@@ -41,8 +41,7 @@ export function registerListObjects(server: ToolServer, { store }: WeaviateDirec
       const { properties_to_return: only, tenant } = args;
       const config = await findCollection(store, args.collection_name);
       const filter = filterOf(args);
-      assertFilter(config, filter);
-      assertProperties(config, only ?? []);
+      assertShowable(config, only);
       const after = decodeCursor({ ...args }, z.string());
       const found = await store.list(config.name, {
         tenant,

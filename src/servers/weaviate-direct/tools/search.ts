@@ -8,7 +8,6 @@ import type { WeaviateDirectDeps } from '../deps.ts';
 import { embedText } from '../embed-text.ts';
 import { findCollection } from '../find-collection.ts';
 import { findObject } from '../find-object.ts';
-import { targetOf } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import { objectIdField, vectorField } from '../object-fields.ts';
 import { pageEndFields } from '../page-fields.ts';
@@ -21,6 +20,7 @@ import {
   storeSearch,
   weightsOf,
 } from '../search-fields.ts';
+import { targetVector } from '../target-vector.ts';
 
 const input = z.strictObject({
   ...searchFields,
@@ -73,11 +73,11 @@ async function hitsOf(
     const query = needed(args.query, 'query', mode);
     return store.searchKeyword(config.name, {
       ...wanted,
-      ...weightsOf(config, args.query_properties),
+      ...weightsOf(args.query_properties),
       query,
     });
   }
-  const target = targetOf(config, args.target_vectors);
+  const target = targetVector(config, args.target_vectors);
   const near = (vector: Float32Array) => ({
     ...wanted,
     ...vectorOf(config, vector, target),

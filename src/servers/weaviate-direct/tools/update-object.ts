@@ -8,7 +8,6 @@ import type { WeaviateDirectDeps } from '../deps.ts';
 import { embedText, searchableText } from '../embed-text.ts';
 import { findWritable } from '../find-collection.ts';
 import { findObject, objectNotFound } from '../find-object.ts';
-import { assertProperties } from '../known-properties.ts';
 import { mendable } from '../mendable.ts';
 import {
   collectionField,
@@ -50,7 +49,6 @@ export function registerUpdateObject(server: ToolServer, deps: WeaviateDirectDep
     },
     mendable(async ({ collection_name, tenant, id, properties, vector, vectors, mode }) => {
       const config = await findWritable(deps, collection_name);
-      assertProperties(config, Object.keys(properties));
       const before = await findObject(store, config.name, id, { tenant, includeVector: true });
       const isMerge = mode === 'merge';
       const after = storedObject({

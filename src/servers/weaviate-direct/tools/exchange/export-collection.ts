@@ -9,7 +9,7 @@ import { nextCursorField } from '../../../kit/page.ts';
 import type { ToolServer } from '../../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../../deps.ts';
 import { writeObjectLine } from '../../exchange/object-line.ts';
-import { assertFilter, filterFields, filterOf } from '../../filter-fields.ts';
+import { filterFields, filterOf } from '../../filter-fields.ts';
 import { findCollection } from '../../find-collection.ts';
 import { mendable } from '../../mendable.ts';
 import { collectionField, tenantField } from '../../object-fields.ts';
@@ -57,7 +57,6 @@ export function registerExportCollection(server: ToolServer, { store }: Weaviate
       const question = { ...asked, max_tokens, cursor };
       const config = await findCollection(store, asked.collection_name);
       const filter = filterOf(asked);
-      assertFilter(config, filter);
       const { tenant, include_vector: includeVector } = asked;
       const page = { tenant, includeVector, ...(filter === undefined ? {} : { filter }) };
       const after = decodeCursor(question, z.string()) ?? '';

@@ -15,10 +15,7 @@ const input = z.strictObject({
   tenants: z
     .array(
       z.strictObject({
-        name: z
-          .string()
-          .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, _ and -')
-          .describe('letters, digits, _ and -'),
+        name: z.string().min(1).max(64).describe('letters, digits, _ and -'),
         status: z
           .enum(['active', 'inactive', 'removed'])
           .default('active')
