@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { readsOnly } from '../../kit/annotations.ts';
 import { maxTokensField } from '../../kit/page.ts';
-import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import { seesEverything } from '../collection-policy.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { answerOf } from '../graphql/answer-of.ts';
 import { checkQuery } from '../graphql/check-query.ts';
 import { fitAnswer } from '../graphql/fit-answer.ts';
+import { inTime } from '../graphql/in-time.ts';
 import { parseQuery } from '../graphql/parse-query.ts';
 import { mendable } from '../mendable.ts';
 import { noteField } from '../page-fields.ts';
 
-const timeLimitMs = 10_000;
+const limitMs = 10_000;
 /** A query may hold a vector; it may not be a flood. */
 const maxQueryChars = 100_000;
 const input = z.strictObject({
@@ -44,29 +44,11 @@ export function registerRawGraphqlQuery(server: ToolServer, { store, policy }: W
       const parsed = parseQuery(query, variables);
       const collections = (await store.listCollections()).map(({ name }) => name);
       checkQuery(parsed, { collections, seesEverything: seesEverything(policy) });
-      const answer = await inTime(signal, (limit) => store.graphql(parsed.text, variables, limit));
+      const answer = await inTime((limit) => store.graphql(parsed.text, variables, limit), {
+        caller: signal,
+        limitMs,
+      });
       return fitAnswer(answerOf(answer), max_tokens);
     }),
   );
-}
-
-/** @throws ToolError `query_timeout`, in time even when the work ignores its signal */
-async function inTime<T>(caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = AbortSignal.timeout(timeLimitMs);
-  const signal = AbortSignal.any([caller, limit]);
-  const ended = Promise.withResolvers<never>();
-  const end = (): void =>
-    ended.reject(
-      limit.aborted
-        ? new ToolError('query_timeout', `The query took longer than ${timeLimitMs / 1000} s`, {
-            hint: 'Narrow it down with where and limit, or ask for fewer collections at once',
-          })
-        : caller.reason,
-    );
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    return await Promise.race([work(signal), ended.promise]);
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
 }
