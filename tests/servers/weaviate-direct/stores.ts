@@ -3,7 +3,7 @@ import { openEmbeddedStore } from '../../../src/runtime/vector/embedded-store.ts
 import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
-export interface OpenedStore extends AsyncDisposable {
+interface OpenedStore extends AsyncDisposable {
   /** Without a collection. */
   readonly store: VectorStore;
 }

@@ -5,7 +5,7 @@ import { withVectors } from '../embed-text.ts';
 import { maxBatch, type Refusal, storeEach } from '../store-each.ts';
 import { type ReadLine, readObjectLine } from './object-line.ts';
 
-export interface LineError extends Refusal {
+interface LineError extends Refusal {
   /** The first is 1. */
   readonly line: number;
 }

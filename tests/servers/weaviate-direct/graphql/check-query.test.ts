@@ -101,7 +101,7 @@ describe('a query', () => {
     ],
     ['a syntax error', '{ Get { Book { title }', 'at line 1, column'],
     ['nothing', ' # only a comment', 'Unexpected <EOF>'],
-  ])('that asks for %s is refused', ([, query, message], { expect }) => {
+  ] as const)('that asks for %s is refused', ([, query, message], { expect }) => {
     expect(() => check(query)).toThrow(message);
   });
 
@@ -148,7 +148,7 @@ describe('a query that is too large', () => {
     ['brackets without end', `{ Get { Book(x: ${'['.repeat(40_000)}`, 'nested deeper than 60'],
     ['braces without end', '{a'.repeat(40_000), 'nested deeper than 60'],
     ['words without end', `{ Get { Book(x: [${'1 '.repeat(30_000)}]) { t } } }`, 'more than 20000 words'],
-  ])('is refused in no time: %s', ([, query, message], { expect }) => {
+  ] as const)('is refused in no time: %s', ([, query, message], { expect }) => {
     const began = performance.now();
     expect(() => check(query)).toThrow(message);
     expect(performance.now() - began).toBeLessThan(2000);
