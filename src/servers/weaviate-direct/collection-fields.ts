@@ -4,8 +4,10 @@ import { maxDimensions } from '../../runtime/vector/check-collection.ts';
 import type { CollectionConfig, DataType, PropertyConfig } from '../../runtime/vector/collection.ts';
 import type { ViewFields } from '../kit/fields.ts';
 
-/** Weaviate's, but for references: those come from elsewhere. */
-const writtenTypes = [
+/** References come from elsewhere. */
+type WrittenType = Exclude<DataType, 'reference'>;
+
+const writtenTypes: readonly WrittenType[] = [
   'text',
   'text[]',
   'int',
@@ -23,7 +25,7 @@ const writtenTypes = [
   'blob',
   'object',
   'object[]',
-] as const satisfies readonly DataType[];
+];
 
 interface Property<Type> {
   readonly name: string;
@@ -32,7 +34,7 @@ interface Property<Type> {
   readonly searchable?: boolean | undefined;
 }
 
-type NewProperty = Property<(typeof writtenTypes)[number]>;
+type NewProperty = Property<WrittenType>;
 
 const propertyFields = {
   name: z.string().min(1).max(230).describe('letters, digits and _, beginning with a letter'),

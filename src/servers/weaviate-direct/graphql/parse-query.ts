@@ -1,7 +1,7 @@
 /** GraphQL text into what the checks look at. Only this file knows the package graphql. */
+import { GraphQLError } from 'graphql/error/index.js';
 import {
   type DocumentNode,
-  GraphQLError,
   Kind,
   Lexer,
   type NameNode,
@@ -14,7 +14,7 @@ import {
   type TypeNode,
   type ValueNode,
   type VariableDefinitionNode,
-} from 'graphql';
+} from 'graphql/language/index.js';
 import { ToolError } from '../../kit/tool-error.ts';
 import type { Fragment, Query, Selection } from './query.ts';
 import { refused } from './refused.ts';
