@@ -350,6 +350,12 @@ describe.for(engines)('on $name', (engine) => {
       });
     });
 
+    it('shows no more values of a text than rows', async ({ expect }) => {
+      expect(await aggregate({ properties: ['tags'], limit: 1 })).toMatchObject({
+        groups: [{ properties: { tags: { top_values: [{ value: 'cold', count: 2 }] } } }],
+      });
+    });
+
     it('counts group by group, of what meets a filter', async ({ expect }) => {
       const filters = { path: 'year', operator: 'LessThan', valueInt: 1900 };
       expect(await aggregate({ group_by: 'isVegan' })).toMatchObject({
