@@ -1,7 +1,9 @@
 /** A store in which the collections that the policy hides do not exist. */
+import type { StoredObject } from '../../runtime/vector/stored-object.ts';
 import type { VectorStore } from '../../runtime/vector/vector-store.ts';
 import { VectorStoreError } from '../../runtime/vector/vector-store-error.ts';
 import { type CollectionPolicy, isVisible, seesEverything } from './collection-policy.ts';
+import { withoutHidden } from './without-hidden.ts';
 
 /** @throws VectorStoreError `collection_unknown` from every call about a hidden collection */
 export function visibleStore(store: VectorStore, policy: CollectionPolicy): VectorStore {
@@ -13,6 +15,10 @@ export function visibleStore(store: VectorStore, policy: CollectionPolicy): Vect
       if (isHidden(name)) throw unknown(name);
       return call(name, ...rest);
     };
+  const shown = async <T extends StoredObject>(name: string, found: readonly T[]): Promise<readonly T[]> => {
+    const config = await store.getCollection(name);
+    return config === null ? found : withoutHidden(found, config, isHidden);
+  };
   return {
     engine: store.engine,
     get breakerState() {
@@ -38,13 +44,16 @@ export function visibleStore(store: VectorStore, policy: CollectionPolicy): Vect
     upsert: seen((name, objects, options) => store.upsert(name, objects, options)),
     upsertEach: seen((name, objects, options) => store.upsertEach(name, objects, options)),
     merge: seen((name, id, patch, options) => store.merge(name, id, patch, options)),
-    get: seen((name, id, options) => store.get(name, id, options)),
+    get: seen(async (name, id, options) => {
+      const object = await store.get(name, id, options);
+      return object === null ? null : ((await shown(name, [object]))[0] ?? null);
+    }),
     delete: seen((name, ids, scope) => store.delete(name, ids, scope)),
     deleteWhere: seen((name, filter, options) => store.deleteWhere(name, filter, options)),
-    list: seen((name, page) => store.list(name, page)),
-    searchKeyword: seen((name, query) => store.searchKeyword(name, query)),
-    searchVector: seen((name, query) => store.searchVector(name, query)),
-    searchHybrid: seen((name, query) => store.searchHybrid(name, query)),
+    list: seen(async (name, page) => shown(name, await store.list(name, page))),
+    searchKeyword: seen(async (name, query) => shown(name, await store.searchKeyword(name, query))),
+    searchVector: seen(async (name, query) => shown(name, await store.searchVector(name, query))),
+    searchHybrid: seen(async (name, query) => shown(name, await store.searchHybrid(name, query))),
     aggregate: seen((name, query) => store.aggregate(name, query)),
     // Counts of a node are of all collections.
     status: async () => {
