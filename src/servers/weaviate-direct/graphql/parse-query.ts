@@ -1,37 +1,31 @@
-/** GraphQL text into what the checks look at. Only this file knows the package graphql. */
-import { GraphQLError } from 'graphql/error/index.js';
+/** A query into what its checks look at. */
+
+import { ToolError } from '../../kit/tool-error.ts';
 import {
   type DocumentNode,
   Kind,
-  Lexer,
   type NameNode,
   type OperationDefinitionNode,
-  parse,
-  print,
   type SelectionNode,
   type SelectionSetNode,
-  Source,
   type TypeNode,
   type ValueNode,
   type VariableDefinitionNode,
-} from 'graphql/language/index.js';
-import { ToolError } from '../../kit/tool-error.ts';
+} from './document.ts';
 import type { Fragment, Query, Selection } from './query.ts';
 import { refused } from './refused.ts';
 import { fillVariables, type VariableDefinition, type VariableType } from './variables.ts';
 
-const maxTokens = 20_000;
-/** Of braces, brackets and parentheses: the parser calls itself for each. */
-const maxNesting = 60;
-
 type Variables = Readonly<Record<string, unknown>>;
 
-/**
- * @param text at most some 100,000 characters
- * @throws ToolError `query_invalid`, `query_refused` (no query, or too large), `variables_invalid`
- */
-export function parseQuery(text: string, variables: Variables): Query {
-  const document = parsed(text);
+export interface ParsedQuery {
+  readonly query: Query;
+  /** Every variable it declares, with its value. */
+  readonly values: Variables;
+}
+
+/** @throws ToolError `query_refused` (no query), `variables_invalid` */
+export function parseQuery(document: DocumentNode, variables: Variables): ParsedQuery {
   const { variableDefinitions = [], selectionSet } = onlyQuery(document);
   const definitions = variableDefinitions.map(definitionOf);
   unique(definitions.map((definition) => [definition.name, definition]));
@@ -41,39 +35,8 @@ export function parseQuery(text: string, variables: Variables): Query {
     const on = definition.typeCondition.name.value;
     return [[definition.name.value, { on, selections: selectionsOf(definition.selectionSet, values) }]];
   });
-  return {
-    text: print(document),
-    selections: selectionsOf(selectionSet, values),
-    fragments: new Map(unique(fragments)),
-  };
-}
-
-function parsed(text: string): DocumentNode {
-  try {
-    measure(text);
-    return parse(text, { noLocation: true, maxTokens });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const [place] = error.locations ?? [];
-    const where = place === undefined ? '' : ` at line ${place.line}, column ${place.column}`;
-    throw new ToolError('query_invalid', `${error.message}${where}`, {
-      hint: 'Such as { Get { Book(limit: 5) { title _additional { id } } } }',
-    });
-  }
-}
-
-/** By reading the words alone: what is nested without end must not reach the parser. @throws ToolError `query_refused` */
-function measure(text: string): void {
-  const lexer = new Lexer(new Source(text));
-  let tokens = 0;
-  let nesting = 0;
-  for (let { kind } = lexer.advance(); kind !== '<EOF>'; { kind } = lexer.advance()) {
-    tokens += 1;
-    if ('{[('.includes(kind)) nesting += 1;
-    if ('}])'.includes(kind)) nesting -= 1;
-    if (nesting > maxNesting) throw refused(`is nested deeper than ${maxNesting}`);
-    if (tokens > maxTokens) throw refused(`has more than ${maxTokens} words`);
-  }
+  const selections = selectionsOf(selectionSet, values);
+  return { query: { selections, fragments: new Map(unique(fragments)) }, values };
 }
 
 /** @throws ToolError `query_refused` */

@@ -1,8 +1,6 @@
 /** A GraphQL query as far as its checks look at it: no types, its variables filled in. */
 
 export interface Query {
-  /** What was read, written anew: another reader cannot find anything else in it. */
-  readonly text: string;
   readonly selections: readonly Selection[];
   /** By name. */
   readonly fragments: ReadonlyMap<string, Fragment>;

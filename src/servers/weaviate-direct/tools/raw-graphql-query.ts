@@ -6,6 +6,7 @@ import { seesEverything } from '../collection-policy.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { answerOf } from '../graphql/answer-of.ts';
 import { checkQuery } from '../graphql/check-query.ts';
+import { readDocument, writeDocument } from '../graphql/document.ts';
 import { fitAnswer } from '../graphql/fit-answer.ts';
 import { inTime } from '../graphql/in-time.ts';
 import { parseQuery } from '../graphql/parse-query.ts';
@@ -41,13 +42,13 @@ export function registerRawGraphqlQuery(server: ToolServer, { store, policy }: W
       annotations: { ...readsOnly, openWorldHint: true },
     },
     mendable(async ({ query, variables, max_tokens }, { signal }) => {
-      const parsed = parseQuery(query, variables);
+      const document = readDocument(query);
+      const { query: parsed, values } = parseQuery(document, variables);
       const collections = (await store.listCollections()).map(({ name }) => name);
       checkQuery(parsed, { collections, seesEverything: seesEverything(policy) });
-      const answer = await inTime((limit) => store.graphql(parsed.text, variables, limit), {
-        caller: signal,
-        limitMs,
-      });
+      const written = writeDocument(document, values);
+      const run = (limit: AbortSignal) => store.graphql(written.text, written.variables, limit);
+      const answer = await inTime(run, { caller: signal, limitMs });
       return fitAnswer(answerOf(answer), max_tokens);
     }),
   );

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { checkQuery, queryLimits } from '../../../../src/servers/weaviate-direct/graphql/check-query.ts';
+import { readDocument } from '../../../../src/servers/weaviate-direct/graphql/document.ts';
 import { parseQuery } from '../../../../src/servers/weaviate-direct/graphql/parse-query.ts';
 
 const id = '6f1c2f6e-0f0a-4f7e-9a57-0a3f6d1c2b3a';
@@ -10,7 +11,7 @@ function check(
   options: { variables?: Record<string, unknown>; seesEverything?: boolean } = {},
 ) {
   const { variables = {}, seesEverything = false } = options;
-  checkQuery(parseQuery(query, variables), { ...rules, seesEverything });
+  checkQuery(parseQuery(readDocument(query), variables).query, { ...rules, seesEverything });
 }
 
 describe('a query', () => {
@@ -217,13 +218,5 @@ describe('variables', () => {
     for (let depth = 0; depth < 100_000; depth += 1) n = [n];
     const query = 'query($n: OfWeaviate) { Get { Book(limit: $n) { title } } }';
     expect(() => check(query, { variables: { n } })).toThrow('nested deeper');
-  });
-});
-
-describe('what is run', () => {
-  it('is the query as it was understood, without what readers may disagree on', ({ expect }) => {
-    // Where a comment ends, for one.
-    const { text } = parseQuery('query Q($n: Int = 3) { # \r Get { Book(limit: $n) { title } } \n }', {});
-    expect(text.replaceAll(/\s+/g, ' ')).toBe('query Q($n: Int = 3) { Get { Book(limit: $n) { title } } }');
   });
 });

@@ -84,7 +84,7 @@ describe.for(engines)('on $name', (engine) => {
     });
 
     it.for([
-      [{ collection_name: 'note', properties: [] }, 'collection_invalid'],
+      [{ collection_name: 'a-b', properties: [] }, 'collection_invalid'],
       [{ collection_name: 'A', properties: [{ name: 'x', data_type: 'texts' }] }, 'arguments_invalid'],
       [{ collection_name: 'A', properties: [{ name: 'x', data_type: 'reference' }] }, 'arguments_invalid'],
       [{ collection_name: 'A', properties: [{ name: 'id', data_type: 'text' }] }, 'collection_invalid'],

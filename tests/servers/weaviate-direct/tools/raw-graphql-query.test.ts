@@ -64,9 +64,7 @@ describe('raw_graphql_query', () => {
     await using server = await answering({ data });
     const call = { query: 'query($n: Int) { Get { Dish(limit: $n) { title } } }', variables: { n: 1 } };
     expect(await server.call('raw_graphql_query', call)).toEqual({ data, note: null });
-    expect(server.asked).toEqual([
-      [expect.stringContaining('Dish(limit: $n)'), { n: 1 }, expect.any(AbortSignal)],
-    ]);
+    expect(server.asked).toEqual([[expect.stringContaining('Dish(limit: 1)'), {}, expect.any(AbortSignal)]]);
   });
 
   it('keeps a long answer to max_tokens, and says how to get the rest', async ({ expect }) => {
