@@ -16,6 +16,7 @@ import { refused } from './refused.ts';
 
 export {
   type DocumentNode,
+  type FragmentDefinitionNode,
   Kind,
   type NameNode,
   type OperationDefinitionNode,

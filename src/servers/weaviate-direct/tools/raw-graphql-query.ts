@@ -7,6 +7,7 @@ import type { WeaviateDirectDeps } from '../deps.ts';
 import { answerOf } from '../graphql/answer-of.ts';
 import { checkQuery } from '../graphql/check-query.ts';
 import { readDocument, writeDocument } from '../graphql/document.ts';
+import { expandFragments } from '../graphql/expand-fragments.ts';
 import { fitAnswer } from '../graphql/fit-answer.ts';
 import { inTime } from '../graphql/in-time.ts';
 import { parseQuery } from '../graphql/parse-query.ts';
@@ -46,7 +47,7 @@ export function registerRawGraphqlQuery(server: ToolServer, { store, policy }: W
       const { query: parsed, values } = parseQuery(document, variables);
       const collections = (await store.listCollections()).map(({ name }) => name);
       checkQuery(parsed, { collections, seesEverything: seesEverything(policy) });
-      const written = writeDocument(document, values);
+      const written = writeDocument(expandFragments(document), values);
       const run = (limit: AbortSignal) => store.graphql(written.text, written.variables, limit);
       const answer = await inTime(run, { caller: signal, limitMs });
       return fitAnswer(answerOf(answer), max_tokens);
