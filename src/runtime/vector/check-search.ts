@@ -3,12 +3,15 @@ import type { AggregateQuery } from './aggregate.ts';
 import { checkFilter, unknownProperty } from './check-filter.ts';
 import { checkQueryVector } from './check-vector.ts';
 import type { CollectionConfig, DataType, PropertyConfig } from './collection.ts';
+import type { Filter } from './filter.ts';
 import { elementType } from './property-value.ts';
 import type { HybridQuery, KeywordQuery, VectorQuery } from './search-query.ts';
 import { searchableNames } from './searchable.ts';
 import { VectorStoreError } from './vector-store-error.ts';
 
 const maxCount = 1000;
+/** Weaviate looks no further. */
+const maxHits = 10_000;
 const countable: readonly DataType[] = ['text', 'int', 'number', 'boolean', 'date'];
 const groupable: readonly DataType[] = [...countable, 'uuid'];
 
@@ -19,6 +22,12 @@ export function checkKeywordQuery(config: CollectionConfig, query: KeywordQuery)
   if (unknown !== undefined) {
     const hint = `Searchable are: ${searchable.join(', ')}`;
     throw new VectorStoreError('property_unknown', `Keyword search does not look at "${unknown}"`, hint);
+  }
+  const weightless = Object.entries(query.properties ?? {}).find(
+    ([, weight]) => !(weight >= 0 && weight < Infinity),
+  );
+  if (weightless !== undefined) {
+    throw refused(`The weight of "${weightless[0]}" is ${weightless[1]}`, 'A number from 0 on');
   }
   checkOptions(config, query);
 }
@@ -39,6 +48,8 @@ export function checkHybridQuery(config: CollectionConfig, query: HybridQuery): 
   if (!(query.alpha >= 0 && query.alpha <= 1)) {
     throw refused(`alpha is ${query.alpha}`, 'From 0 (words only) to 1 (vector only)');
   }
+  const { candidates = 1 } = query;
+  checkHits({ limit: candidates });
   checkKeywordQuery(config, query);
 }
 
@@ -58,8 +69,19 @@ export function propertyNamed(config: CollectionConfig, name: string): PropertyC
   throw unknownProperty(config, name, known);
 }
 
-function checkOptions(config: CollectionConfig, { filter, groupBy }: KeywordQuery | VectorQuery): void {
+/** One page of a list of objects. @throws VectorStoreError `query_refused`, `filter_invalid`, `property_unknown` */
+export function checkListPage(
+  config: CollectionConfig,
+  { limit, filter }: { readonly limit: number; readonly filter?: Filter },
+): void {
   checkFilter(filter, config);
+  checkCount('limit', limit);
+}
+
+function checkOptions(config: CollectionConfig, query: KeywordQuery | VectorQuery): void {
+  const { filter, groupBy } = query;
+  checkFilter(filter, config);
+  checkHits(query);
   if (groupBy === undefined) return;
   checkType(config, groupBy.property, groupable);
   checkCount('groups', groupBy.groups);
@@ -72,6 +94,16 @@ function checkType(config: CollectionConfig, name: string, types: readonly DataT
   throw refused(
     `"${name}" holds ${dataType}: nothing to reckon with`,
     `Only ${types.join(', ')}, and lists of them`,
+  );
+}
+
+function checkHits({ limit, offset = 0 }: { readonly limit: number; readonly offset?: number }): void {
+  if (Number.isInteger(limit) && limit >= 1 && Number.isInteger(offset) && offset >= 0) {
+    if (limit + offset <= maxHits) return;
+  }
+  throw refused(
+    `${limit} hits from number ${offset} on`,
+    `Whole numbers, together at most ${maxHits}; a filter brings what lies beyond`,
   );
 }
 

@@ -20,16 +20,15 @@ export async function deleteWhere(
   const matching = countObjects(db, scope, filter);
   if (dryRun) return matching;
   const { sql, values } = conditionSql(scope, filter);
-  const select = `SELECT o.id FROM ${scope.collection.objects} o WHERE ${sql} LIMIT ?`;
+  const { objects } = scope.collection;
+  const select = `SELECT o.row, o.id FROM ${objects} o WHERE o.row > ? AND (${sql}) ORDER BY o.row LIMIT ?`;
   let deleted = 0;
-  for (;;) {
-    const rows = guarded('delete objects', () => prepared(db, select).all(...values, batch));
-    deleted += removeObjects(
-      db,
-      scope,
-      rows.map(({ id }) => String(id)),
-    );
+  for (let last = 0; ; ) {
+    const rows = guarded('delete objects', () => prepared(db, select).all(last, ...values, batch));
+    const ids = rows.map(({ id }) => String(id));
+    deleted += removeObjects(db, scope, ids);
     if (rows.length < batch) return deleted;
+    last = Number(rows.at(-1)?.['row']);
     await setImmediate();
   }
 }

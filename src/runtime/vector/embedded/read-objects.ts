@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { checkFilter } from '../check-filter.ts';
+import { checkListPage } from '../check-search.ts';
 import type { Filter } from '../filter.ts';
 import type { StoredObject } from '../stored-object.ts';
 import { conditionSql } from './condition.ts';
 import { objectOf, vectorsOf } from './rows.ts';
 import type { Scope } from './scope.ts';
 import { guarded, prepared } from './sqlite.ts';
-
-const maxPage = 1000;
 
 export function getObject(
   db: DatabaseSync,
@@ -35,12 +34,12 @@ export function listObjects(
 ): readonly StoredObject[] {
   const { collection } = scope;
   const { limit, after = '', filter, includeVector = false } = page;
-  checkFilter(filter, collection.config);
+  checkListPage(collection.config, page);
   const { sql, values } = conditionSql(scope, filter);
   const select = `SELECT o.* FROM ${collection.objects} o WHERE o.id > ? AND (${sql}) ORDER BY o.id LIMIT ?`;
   return guarded('list', () =>
     prepared(db, select)
-      .all(after, ...values, Math.min(limit, maxPage))
+      .all(after, ...values, limit)
       .map((row) => ({ ...objectOf(row), ...(includeVector ? vectorsOf(db, collection, row) : {}) })),
   );
 }

@@ -103,6 +103,21 @@ export function describeKeywordSearch(store: StoreUnderTest): void {
       ).rejects.toMatchObject({ code: 'property_unknown', hint: expect.stringContaining('title') });
     });
 
+    it.for([
+      { title: 'no hits', page: { limit: 0 } },
+      { title: 'half a hit', page: { limit: 1.5 } },
+      { title: 'all hits', page: { limit: -1 } },
+      { title: 'hits from before the first', page: { limit: 1, offset: -1 } },
+      { title: 'hits beyond 10,000', page: { limit: 1, offset: 10_000 } },
+      { title: 'a weight below 0', page: { limit: 1, properties: { title: -1 } } },
+      { title: 'a weight that is no number', page: { limit: 1, properties: { title: Number.NaN } } },
+    ])('refuses $title', async ({ page }, { expect }) => {
+      await expect(store().searchKeyword('Article', { query: 'backup', ...page })).rejects.toMatchObject({
+        name: 'VectorStoreError',
+        code: 'query_refused',
+      });
+    });
+
     it('gives hits without properties, or with vectors, where that is asked for', async ({ expect }) => {
       const query = { query: 'bread', limit: 1 };
       const [bare] = await store().searchKeyword('Article', { ...query, includeProperties: false });

@@ -182,6 +182,10 @@ export function describeObjects(store: StoreUnderTest): void {
       expect(await store().list('Article', { limit: 2, after: id(3) })).toEqual([]);
     });
 
+    it.for([0, -1, 1001, 1.5])('are not listed %d at a time', async (limit, { expect }) => {
+      await expect(store().list('Article', { limit })).rejects.toMatchObject({ code: 'query_refused' });
+    });
+
     it('are listed by filter, and with vectors when they are asked for', async ({ expect }) => {
       const filter = { operator: 'Equal', path: ['isPublic'], value: true } as const;
       const page = await store().list('Article', { limit: 1, after: id(1), filter, includeVector: true });
@@ -251,6 +255,19 @@ export function describeObjects(store: StoreUnderTest): void {
       expect(idsOf(await store().list('Article', { limit: 5 }))).toEqual([id(2)]);
       expect(await store().deleteWhere('Article', filter)).toBe(0);
       expect(await store().searchKeyword('Article', { query: 'backup', limit: 5 })).toEqual([]);
+    });
+
+    it('by filter reaches more than fit a call', async ({ expect }) => {
+      for (let at = 0; at < 1200; at += 200) {
+        const batch = Array.from({ length: 200 }, (_, index) => ({
+          id: id(1000 + at + index),
+          properties: { words: at + index },
+        }));
+        await store().upsert('Article', batch);
+      }
+      const filter = { operator: 'LessThan', path: ['words'], value: 1100 } as const;
+      expect(await store().deleteWhere('Article', filter)).toBe(1103);
+      expect(await store().count('Article')).toBe(100);
     });
 
     it('by a filter that is wrong deletes nothing', async ({ expect }) => {
