@@ -3,7 +3,7 @@ import type { CollectionConfig } from '../../../../src/runtime/vector/collection
 import type { StoredObject } from '../../../../src/runtime/vector/stored-object.ts';
 import { randomVectors } from './random-vectors.ts';
 
-export const batchSize = 100;
+export const batchSize = 200;
 const dimensions = 32;
 
 export const importedConfig: CollectionConfig = {
@@ -11,6 +11,7 @@ export const importedConfig: CollectionConfig = {
   properties: [
     { name: 'text', dataType: 'text' },
     { name: 'number', dataType: 'int' },
+    { name: 'details', dataType: 'object' },
   ],
   dimensions,
   namedVectors: { small: 4 },
@@ -21,7 +22,7 @@ export function importedObject(number: number): Required<StoredObject> {
   const [small = new Float32Array()] = randomVectors(1, 4, number + 1);
   return {
     id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
-    properties: { text: `object${number} of many`, number },
+    properties: { text: `object${number} of many`, number, details: { isEven: number % 2 === 0 } },
     vector,
     namedVectors: { small },
   };
