@@ -1,6 +1,7 @@
 /** The three searches of the embedded engine. All compare exactly; filters apply before anything is cut off. */
 import { checkHybridQuery, checkKeywordQuery, checkVectorQuery } from '../check-search.ts';
 import type { HybridQuery, KeywordQuery, SearchHit, VectorQuery } from '../search-query.ts';
+import { partitionOf } from './condition.ts';
 import type { Engine } from './engine.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { hybridRows } from './hybrid-rows.ts';
@@ -40,8 +41,9 @@ function hits(
   query: KeywordQuery | VectorQuery,
   rank: (page: Page) => readonly ScoredRow[],
 ): readonly SearchHit[] {
-  const { limit, offset = 0, groupBy, includeVector = false, includeProperties = true } = query;
-  const { collection, tenant } = scope;
+  const { limit, offset = 0, filter, groupBy, includeVector = false, includeProperties = true } = query;
+  const { collection } = scope;
+  const partition = partitionOf(scope, filter);
   const scored =
     groupBy === undefined
       ? rank({ limit, offset })
@@ -53,7 +55,7 @@ function hits(
     const rows = JSON.stringify(scored.map(({ row }) => row));
     const objects = new Map(
       prepared(db, select)
-        .all(rows, tenant)
+        .all(rows, partition)
         .map((object) => [Number(object['row']), object]),
     );
     return scored.flatMap(({ row, ...score }) => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, it } from 'vitest';
 import type { SearchHit } from '../../../../src/runtime/vector/search-query.ts';
+import { cosine } from '../embedded/random-vectors.ts';
 import { corpus, corpusConfig, corpusQueries } from './corpus.ts';
 import { id, idsOf, refill, type StoreUnderTest } from './store-under-test.ts';
 import { weaviateTopTens } from './weaviate-top-tens.ts';
@@ -36,6 +37,18 @@ export function describeRelevance(store: StoreUnderTest): void {
         expect(mean(shares)).toBeGreaterThanOrEqual(leastOverlap);
       },
     );
+
+    it('are compared by vector, also those that only words brought up', async ({ expect }) => {
+      for (const { query, vector } of corpusQueries.slice(0, 10)) {
+        const search = { query, vector, alpha: 0.1, limit: 10, candidates: 10 };
+        for (const { vector: own, distance } of await store().searchHybrid('Corpus', {
+          ...search,
+          includeVector: true,
+        })) {
+          expect(distance).toBeCloseTo(1 - cosine(vector, own ?? vector), 4);
+        }
+      }
+    });
   });
 }
 
