@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 import { describeAggregates } from './contract/aggregates.ts';
+import { describeChanges } from './contract/changes.ts';
 import { describeCollections } from './contract/collections.ts';
 import { describeEngine } from './contract/engine.ts';
 import { describeFilters } from './contract/filters.ts';
@@ -35,6 +36,7 @@ export function describeVectorStore(
     describeEngine(store);
     describeCollections(store);
     describeObjects(store);
+    describeChanges(store);
     describeFilters(store);
     describeKeywordSearch(store);
     describeVectorSearch(store);

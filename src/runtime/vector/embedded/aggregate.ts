@@ -5,8 +5,8 @@ import { checkAggregateQuery, propertyNamed } from '../check-search.ts';
 import type { DataType, PropertyConfig } from '../collection.ts';
 import { elementType, isListType } from '../property-value.ts';
 import { conditionSql } from './condition.ts';
-import type { SqlCondition } from './filter-sql.ts';
 import type { Scope } from './scope.ts';
+import type { SqlCondition } from './sql-condition.ts';
 import { guarded, prepared } from './sqlite.ts';
 
 type Row = Record<string, unknown>;

@@ -1,13 +1,9 @@
 /** Which rows of a scope a filter lets pass, with the partition as the way to them where it tells one. */
 import type { Filter } from '../filter.ts';
-import {
-  demandedPartition,
-  everything,
-  filterSql,
-  type SqlCondition,
-  withoutPartition,
-} from './filter-sql.ts';
+import { demandedPartition, withoutPartition } from './filter-partition.ts';
+import { filterSql } from './filter-sql.ts';
 import type { Scope } from './scope.ts';
+import type { SqlCondition } from './sql-condition.ts';
 
 /** The one partition that all of them are in; `null`: they may be in any. */
 export function partitionOf({ collection, tenant }: Scope, filter: Filter | undefined): string | null {
@@ -25,7 +21,7 @@ export function restSql(scope: Scope, filter: Filter | undefined): SqlCondition 
 
 /** All of it, of the objects table `o`. */
 export function conditionSql(scope: Scope, filter: Filter | undefined): SqlCondition {
-  const { sql, values } = restSql(scope, filter) ?? everything;
+  const { sql, values } = restSql(scope, filter) ?? { sql: 'TRUE', values: [] };
   const partition = partitionOf(scope, filter);
   // A collection with one partition is that partition.
   return partition === null || partition === ''

@@ -4,22 +4,16 @@
  * It finds what Weaviate finds: docs/vector-engines.md. The filter has been checked.
  */
 import { type Comparison, comparedType } from '../check-filter.ts';
-import type { CollectionConfig, DataType } from '../collection.ts';
+import type { DataType } from '../collection.ts';
 import { normalDate } from '../date-value.ts';
 import type { Filter, GeoRange } from '../filter.ts';
 import { elementType, isListType, isTextType } from '../property-value.ts';
 import type { PropertyValue } from '../stored-object.ts';
 import { whiteSpace, wholeOf } from '../words.ts';
 import type { Collection } from './collections.ts';
-import { columnMatch } from './keyword-match.ts';
-import { type WordTest, wordTest } from './word-test.ts';
-
-export interface SqlCondition {
-  readonly sql: string;
-  readonly values: readonly (string | number)[];
-}
-
-export const everything: SqlCondition = { sql: 'TRUE', values: [] };
+import type { SqlCondition } from './sql-condition.ts';
+import { wordTest } from './word-test.ts';
+import { wordsSql } from './words-sql.ts';
 
 /** A condition on the objects table `o`. */
 export function filterSql(filter: Filter, collection: Collection): SqlCondition {
@@ -32,37 +26,6 @@ export function filterSql(filter: Filter, collection: Collection): SqlCondition 
     sql: operator === 'Not' ? `NOT coalesce(${joined}, FALSE)` : joined,
     values: parts.flatMap(({ values }) => values),
   };
-}
-
-/** The value that `filter` demands of the partition property, where it demands exactly one. */
-export function demandedPartition(
-  filter: Filter | undefined,
-  { partitionBy }: CollectionConfig,
-): string | null {
-  if (filter === undefined || partitionBy === undefined) return null;
-  if ('operands' in filter) {
-    if (filter.operator !== 'And') return null;
-    const demanded = filter.operands.map((operand) =>
-      demandedPartition(operand, { partitionBy } as CollectionConfig),
-    );
-    return demanded.find((value) => value !== null) ?? null;
-  }
-  const isDemand = filter.operator === 'Equal' && filter.path.length === 1 && filter.path[0] === partitionBy;
-  return isDemand && typeof filter.value === 'string' ? wholeOf(filter.value) : null;
-}
-
-/** What `filter` demands besides `partition`; `undefined` when that is all. */
-export function withoutPartition(
-  filter: Filter | undefined,
-  config: CollectionConfig,
-  partition: string | null,
-): Filter | undefined {
-  // What has no value there is in the empty partition too: that one alone does not say what was demanded.
-  if (filter === undefined || partition === null || partition === '') return filter;
-  if (!('operands' in filter)) return demandedPartition(filter, config) === partition ? undefined : filter;
-  if (filter.operator !== 'And') return filter;
-  const operands = filter.operands.flatMap((operand) => withoutPartition(operand, config, partition) ?? []);
-  return operands.length === 0 ? undefined : { operator: 'And', operands };
 }
 
 function comparisonSql(comparison: Comparison, collection: Collection): SqlCondition {
@@ -174,39 +137,6 @@ function elementSql(name: string, sql: string, values: readonly (string | number
 
 function not({ sql, values }: SqlCondition): SqlCondition {
   return { sql: `NOT ${sql}`, values };
-}
-
-/** By the keyword index where it knows the words as they are; else, or besides, by the texts themselves. */
-function wordsSql(
-  test: WordTest,
-  operand: {
-    readonly name: string;
-    readonly column: string;
-    readonly type: DataType;
-    readonly collection: Collection;
-  },
-): SqlCondition {
-  const { name, column, type, collection } = operand;
-  const { config, keywords, searchable } = collection;
-  const exact: SqlCondition = {
-    sql: `has_words(${column}, ${isListType(type) ? 1 : 0}, ?)`,
-    values: [JSON.stringify(test)],
-  };
-  if (test.kind !== 'some' && test.kind !== 'none') return exact;
-  const indexed: SqlCondition = {
-    sql: `o.row ${test.kind === 'some' ? '' : 'NOT '}IN (SELECT rowid FROM ${keywords} WHERE ${keywords} MATCH ?)`,
-    values: [columnMatch(`c${searchable.indexOf(name)}`, test.words)],
-  };
-  if (config.tokenization !== 'english') return indexed;
-  // What the stemmer of `english` takes for one word may be two; and it cuts words of other scripts elsewhere.
-  const isFound = test.kind === 'some' && test.words.flat().every(isAscii);
-  return isFound
-    ? { sql: `${indexed.sql} AND ${exact.sql}`, values: [...indexed.values, ...exact.values] }
-    : exact;
-}
-
-function isAscii(word: string): boolean {
-  return /^[a-z0-9]*$/.test(word);
 }
 
 /** As it is stored: dates in UTC, texts without white space at their ends. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { filterCases, largestFilters, refusedFilters, sampleConfig, samples } from './filter-cases.ts';
+import { filterCases, sampleConfig, samples } from './filter-cases.ts';
+import { largestFilters, refusedFilters } from './refused-filters.ts';
 import { id, idsOf, refill, type StoreUnderTest } from './store-under-test.ts';
 
 export function describeFilters(store: StoreUnderTest): void {
