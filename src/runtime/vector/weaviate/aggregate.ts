@@ -3,14 +3,18 @@ import type { Aggregate, AggregateQuery, PropertyAggregate } from '../aggregate.
 import { checkAggregateQuery, propertyNamed } from '../check-search.ts';
 import type { DataType } from '../collection.ts';
 import { normalDate } from '../date-value.ts';
-import { elementType } from '../property-value.ts';
+import { elementType, isTextType } from '../property-value.ts';
 import type { StoredProperty } from './collection-of.ts';
+import { comparableFilter } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
-import { bothGraphql, filterGraphql, presentGraphql } from './filter-graphql.ts';
+import { filterGraphql } from './filter-graphql.ts';
 import { queryGraphql } from './graphql.ts';
 
 /** As many as Weaviate is asked for, so that of equally frequent ones always the same are kept. */
 const maxAsked = 1000;
+
+/** Passes all. Without a condition Weaviate (seen in 1.39.1) gives texts with their escape characters doubled. */
+const everything = '{operator: GreaterThanEqual, path: ["id"], valueText: "0"}';
 
 interface Row {
   readonly meta: { readonly count: number };
@@ -39,46 +43,33 @@ export async function aggregate(
   const { config, properties } = scope.collection;
   checkAggregateQuery(config, query);
   const wanted = properties.filter(({ name }) => query.properties.includes(name));
-  const told = wanted.filter(({ dataType }) => fieldsOf(dataType) !== null);
-  const where = query.filter === undefined ? null : filterGraphql(query.filter, scope.collection);
-  const [rows, ...counted] = await Promise.all([
-    ask(engine, scope, query, { where, properties: told }),
-    // Of other types Weaviate tells nothing: how many have a value is a count by itself.
-    ...wanted
-      .filter((property) => !told.includes(property))
-      .map(async (property) => ({
-        property,
-        rows: await ask(engine, scope, query, {
-          where: bothGraphql(where, presentGraphql(property.stored)),
-          properties: [],
-        }),
-      })),
-  ]);
-  const groups = rows.map((row): Aggregate => {
-    const values = told.map(
-      (property) =>
-        [property.name, propertyAggregate(property, row[property.stored] as Told, query.limit)] as const,
-    );
-    const counts = counted.map(({ property, rows: others }) => {
-      const other = others.find(({ groupedBy }) => groupedBy?.value === row.groupedBy?.value);
-      return [property.name, { count: other?.meta.count ?? 0 }] as const;
-    });
-    return {
+  const rows = await ask(engine, scope, query, wanted);
+  const groups = rows.map(
+    (row): Aggregate => ({
       ...groupOf(scope, query, row),
       count: row.meta.count,
-      properties: Object.fromEntries([...values, ...counts]),
-    };
-  });
+      properties: Object.fromEntries(
+        wanted.map((property) => [
+          property.name,
+          propertyAggregate(property, row[property.stored] as Told, query.limit),
+        ]),
+      ),
+    }),
+  );
   return query.groupBy === undefined ? groups : groups.toSorted(largestFirst).slice(0, query.limit);
 }
 
 async function ask(
   engine: Engine,
   { collection, tenant }: Scope,
-  { groupBy }: AggregateQuery,
-  { where, properties }: { readonly where: string | null; readonly properties: readonly StoredProperty[] },
+  { groupBy, filter }: AggregateQuery,
+  properties: readonly StoredProperty[],
 ): Promise<readonly Row[]> {
   const { name } = collection.config;
+  const hasText = properties.some(({ dataType }) => isTextType(dataType));
+  const all = hasText ? everything : null;
+  const where =
+    filter === undefined ? all : filterGraphql(comparableFilter(filter, collection.config), collection);
   const group = collection.properties.find((property) => property.name === groupBy);
   const args = [
     ...(tenant === '' ? [] : [`tenant: ${JSON.stringify(tenant)}`]),
@@ -96,8 +87,8 @@ async function ask(
   return data.Aggregate[name] ?? [];
 }
 
-/** What GraphQL tells of a property; `null`: nothing. */
-function fieldsOf(dataType: DataType): string | null {
+/** What GraphQL tells of a property. */
+function fieldsOf(dataType: DataType): string {
   switch (elementType(dataType)) {
     case 'int':
     case 'number':
@@ -109,7 +100,7 @@ function fieldsOf(dataType: DataType): string | null {
     case 'text':
       return `count topOccurrences(limit: ${maxAsked}) { value occurs }`;
     default:
-      return null;
+      return 'count';
   }
 }
 

@@ -105,15 +105,8 @@ export function propertiesOf(
     return stem === undefined ? [words] : [words, stemProperty(stem, property.name)];
   }
   if (isKeptAsJson(property.dataType)) {
-    return [
-      {
-        ...stored,
-        dataType: ['text'],
-        tokenization: 'field',
-        indexFilterable: false,
-        indexSearchable: false,
-      },
-    ];
+    const noIndex = { tokenization: 'field', indexFilterable: false, indexSearchable: false };
+    return [{ ...stored, dataType: ['text'], ...noIndex }];
   }
   const isRanged = ranged.includes(property.dataType);
   return [{ ...stored, dataType: [property.dataType], ...(isRanged ? { indexRangeFilters: true } : {}) }];
