@@ -53,6 +53,12 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
     'Look whether the endpoint runs, and check embedding.url, model and apiKey in mcpctl.yaml.',
   MODEL_UNREADABLE: () => 'Install mcpctl again, or set embedding.provider to none (keyword search only).',
   VECTOR_STORE_FAILED: () => 'Look at `mcpctl status` and at the free disk space in `mcpctl doctor`.',
+  WEAVIATE_MISSING: () =>
+    'Run `mcpctl weaviate install`, then `mcpctl up`; MCPCTL_WEAVIATE_BINARY names one that lies elsewhere.',
+  INSTALL_FAILED: () =>
+    'Install Go 1.26 or newer and try again, or bring the program from elsewhere: `mcpctl weaviate install --from <path>`.',
+  CHECKSUM_MISMATCH: () =>
+    'Nothing was installed or run. Try again; if it stays so, somebody changed the file on its way: tell them.',
   TOOL_UNKNOWN: ({ server, similar }) =>
     similar.length > 0 ? `Did you mean ${similar.join(', ')}?` : `See \`mcpctl tools ${server}\`.`,
   TOOL_ARGUMENTS_INVALID: ({ tool }) => `See \`mcpctl tools ${tool}\` for what it takes.`,

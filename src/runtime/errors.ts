@@ -49,6 +49,11 @@ interface Facts {
   EMBEDDING_REFUSED: { model: string; reason: string };
   EMBEDDING_PACKAGE_MISSING: { package: string };
   VECTOR_STORE_FAILED: { operation: string; reason: string };
+  /** No program that `vectors: { engine: weaviate, managed: true }` could run. */
+  WEAVIATE_MISSING: { file: string; reason: string };
+  /** `reason` tells of every way that was tried. */
+  INSTALL_FAILED: { what: string; reason: string };
+  CHECKSUM_MISMATCH: { url: string; expected: string; found: string };
   TOOL_UNKNOWN: { server: string; tool: string; similar: readonly string[] };
   TOOL_ARGUMENTS_INVALID: { tool: string; problem: string };
   TOOL_FAILED: { server: string; tool: string; message: string };
@@ -105,6 +110,10 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   EMBEDDING_REFUSED: ({ model, reason }) => `The embedding model ${model} refuses a text: ${reason}`,
   EMBEDDING_PACKAGE_MISSING: ({ package: name }) => `The package ${name} is not installed`,
   VECTOR_STORE_FAILED: ({ operation, reason }) => `The vector store could not ${operation}: ${reason}`,
+  WEAVIATE_MISSING: ({ file, reason }) => `Cannot run Weaviate (${file}): ${reason}`,
+  INSTALL_FAILED: ({ what, reason }) => `${what} was not installed: ${reason}`,
+  CHECKSUM_MISMATCH: ({ url, expected, found }) =>
+    `${url} has the SHA-256 ${found}; published is ${expected}`,
   TOOL_UNKNOWN: ({ server, tool }) => `${server} has no tool "${tool}"`,
   TOOL_ARGUMENTS_INVALID: ({ tool, problem }) => `Wrong arguments for ${tool}: ${problem}`,
   TOOL_FAILED: ({ server, tool, message }) => `${server}.${tool} failed: ${message}`,
