@@ -9,7 +9,6 @@ const takesValue = new Set(['--config', '--state-dir']);
 export async function createProgram(argv: readonly string[], context: CliContext): Promise<Command> {
   const program = new Command('mcpctl')
     .description('Start, watch and use a fleet of MCP servers on this machine')
-    .version(version, '--version')
     .option('--config <file>', 'config file (default: mcpctl.yaml here, when there is one)')
     .option('--state-dir <dir>', "directory of the fleet's state, logs and data")
     .exitOverride()
@@ -19,7 +18,10 @@ export async function createProgram(argv: readonly string[], context: CliContext
       getOutHelpWidth: () => context.out.columns,
       getErrHelpWidth: () => context.err.columns,
     });
-  const load = commandTable[commandName(argv) ?? ''];
+  const name = commandName(argv);
+  // Asked of mcpctl itself; a command may have an option of that name.
+  if (name === undefined) program.version(version, '--version');
+  const load = commandTable[name ?? ''];
   const loads = load === undefined ? Object.values(commandTable) : [load];
   for (const command of await Promise.all(loads.map((loadCommand) => loadCommand(context)))) {
     program.addCommand(inheriting(command, program));

@@ -1,5 +1,6 @@
 /** Runs the command of a `${cmd:…}`: its output is the value, and nothing it started outlives its deadline. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { endGroup } from '../process/end-group.ts';
 
 /** Resolves with all of stdout; rejects with a reason without any of it. */
 export type RunCommand = (
@@ -24,6 +25,8 @@ export const runCommand: RunCommand = (command, { cwd, env, timeoutMs }) => {
   });
   const giveUp = (reason: string): void => {
     reject(new Error(reason));
+    // What left the group would keep the pipe, and with it this process, open.
+    child.stdout.destroy();
     endGroup(child);
   };
   const timer = setTimeout(() => giveUp(`the command took longer than ${timeoutMs / 1000} s`), timeoutMs);
@@ -42,15 +45,3 @@ export const runCommand: RunCommand = (command, { cwd, env, timeoutMs }) => {
   });
   return promise;
 };
-
-function endGroup({ pid, stdout }: ChildProcess): void {
-  // What left the group would keep the pipe, and with it this process, open.
-  stdout?.destroy();
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // The group ended by itself meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
