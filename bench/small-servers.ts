@@ -13,7 +13,9 @@ export function smallServers(count: number): readonly ServerEntry[] {
     entry,
     kind: 'mcp',
     port: 0,
+    furtherPorts: [],
     needs: [],
+    prefers: [],
     callsGateway: false,
     toolsets: [],
   }));

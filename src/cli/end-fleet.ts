@@ -29,7 +29,8 @@ export async function endFleet(
   if (state === null) return;
   // In order, only those are left that looked after the others, and they have nothing to lose.
   await endProcesses(state.fleetId, isInOrder ? 0 : sweepGraceMs);
-  proveFree(before.replicas.flatMap(({ port, pid }) => (pid !== null && port !== null ? [port] : [])));
+  const alive = before.replicas.filter(({ pid }) => pid !== null);
+  proveFree(alive.flatMap(({ port, furtherPorts }) => [port ?? [], Object.values(furtherPorts)].flat()));
   clearRunDirectory(paths);
   writeFleetState(paths, { ...state, config: null, control: null, processes: {} });
 }

@@ -21,6 +21,7 @@ export function replica(values: Partial<ReplicaSnapshot> = {}): ReplicaSnapshot 
     reason: null,
     pid: 4711,
     port: 8003,
+    furtherPorts: {},
     startedAt: '2026-01-31T11:56:48.000Z',
     readyMs: 412,
     restarts: 0,

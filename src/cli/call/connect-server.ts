@@ -1,6 +1,7 @@
 import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetClient } from '../../runtime/mcp/fleet-client.ts';
 import { allToolsets } from '../../runtime/mcp/toolsets.ts';
+import { catalog } from '../../servers/catalog.ts';
 import type { Fleet } from '../context.ts';
 import { checkServers } from '../known-servers.ts';
 
@@ -14,10 +15,12 @@ export async function connectServer(fleet: Fleet, server: string | null): Promis
   if (gatewayUrl === null)
     throw new OperationalError('FLEET_NOT_RUNNING', { stateDirectory: fleet.paths.root });
   if (server !== null) {
-    const behindGateway = replicas.filter(
-      (replica) => replica.server !== 'gateway' && replica.server !== 'postgres',
+    const behindGateway = catalog.filter(({ kind }) => kind === 'mcp').map(({ name }) => name);
+    const running = new Set(replicas.map((replica) => replica.server));
+    checkServers(
+      [server],
+      behindGateway.filter((name) => running.has(name)),
     );
-    checkServers([server], [...new Set(behindGateway.map((replica) => replica.server))]);
   }
   // A person at a terminal looks for what there is, not for what a model needs most.
   const url = new URL(`${server === null ? '' : `/${server}`}/mcp${allToolsets}`, gatewayUrl).href;

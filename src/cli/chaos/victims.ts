@@ -14,7 +14,7 @@ export interface Victim {
   readonly server: string | null;
 }
 
-const withoutTools: readonly string[] = ['gateway', 'postgres'];
+const withoutTools: readonly string[] = ['gateway', 'postgres', 'weaviate'];
 
 /** Those of `processes` that are there to stay, one for each role. */
 export function victimsAmong(

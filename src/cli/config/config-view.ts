@@ -7,6 +7,7 @@ import type {
   Probes,
   ServerDefaults,
   ServerSettings,
+  VectorsConfig,
 } from '../../runtime/fleet/config.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 
@@ -31,8 +32,8 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
     version: 1,
     gateway: { ...gateway, ...(doorSettings === undefined ? {} : nodeView(doorSettings)) },
     ...(database === null ? {} : { database: { url: maskUrl(database.url) } }),
-    vectors,
-    embedding,
+    vectors: vectorsView(vectors),
+    embedding: withoutKey(embedding),
     defaults: limitsView(defaults),
     logs: {
       maxSize: formatSize(logs.maxBytes),
@@ -50,6 +51,21 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
   };
 }
 
+function vectorsView(vectors: VectorsConfig): View {
+  if (vectors.engine === 'embedded' || vectors.managed) return vectors;
+  const { engine, url, grpcPort, apiKey } = vectors;
+  return withoutKey({
+    engine,
+    url,
+    ...(grpcPort === null ? {} : { grpcPort }),
+    ...(apiKey === null ? {} : { apiKey }),
+  });
+}
+
+function withoutKey(view: object): View {
+  return 'apiKey' in view && view.apiKey !== undefined ? { ...view, apiKey: mask } : { ...view };
+}
+
 function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
   const { enabled, port, replicas, env } = settings;
   const variables = Object.keys(env).filter(
@@ -62,7 +78,7 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
   return {
     enabled,
     port,
-    ...(kind === 'postgres' ? limitsView(settings) : { replicas, ...nodeView(settings) }),
+    ...(kind === 'mcp' ? { replicas, ...nodeView(settings) } : limitsView(settings)),
     ...(settings.autoscale === null ? {} : { autoscale: autoscaleView(settings.autoscale) }),
     ...Object.fromEntries(
       Object.entries(switches).flatMap(([variable, key]) => (env[variable] === 'on' ? [[key, true]] : [])),

@@ -13,15 +13,6 @@ const gateway: Readonly<Record<string, string>> = {
   oauth: `oauth is ${unsupported}`,
 };
 
-const weaviate = `Weaviate is ${unsupported}`;
-const vectors: Readonly<Record<string, string>> = {
-  weaviate,
-  url: weaviate,
-  grpcPort: weaviate,
-  apiKey: weaviate,
-  managed: weaviate,
-};
-
 const thirdParty = `third-party servers are ${unsupported}`;
 const server: Readonly<Record<string, string>> = {
   command: thirdParty,
@@ -30,10 +21,9 @@ const server: Readonly<Record<string, string>> = {
   headers: thirdParty,
 };
 
-export const announced: Readonly<Record<'root' | 'gateway' | 'vectors' | 'server', ExplainKey>> = {
+export const announced: Readonly<Record<'root' | 'gateway' | 'server', ExplainKey>> = {
   root: explain(root),
   gateway: explain(gateway),
-  vectors: explain(vectors),
   server: explain(server),
 };
 

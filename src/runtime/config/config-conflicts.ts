@@ -1,5 +1,6 @@
 /** What no single key is to blame for: settings that cannot be true together. */
 import type { FleetConfig } from '../fleet/config.ts';
+import { clientsOf, isRun } from '../fleet/desired-replicas.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { KeyPath } from './config-document.ts';
 import { formatSize } from './units.ts';
@@ -12,7 +13,7 @@ export interface ConfigConflict {
 /** The first conflict; `null` when there is none. */
 export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
   return (
-    sharedPort(config, catalog) ?? missingDatabase(config, catalog) ?? wrongScale(config) ?? smallLogs(config)
+    sharedPort(config, catalog) ?? missingProvider(config, catalog) ?? wrongScale(config) ?? smallLogs(config)
   );
 }
 
@@ -25,7 +26,7 @@ interface Listener {
 }
 
 function sharedPort(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
-  const listeners = catalog.flatMap((entry) => listenerOf(entry, config));
+  const listeners = catalog.flatMap((entry) => listenerOf(entry, config, catalog));
   for (const listener of listeners) {
     const other = listeners.find(({ name, port }) => name !== listener.name && port === listener.port);
     if (other === undefined) continue;
@@ -35,30 +36,29 @@ function sharedPort(config: FleetConfig, catalog: readonly ServerEntry[]): Confi
   return null;
 }
 
-function listenerOf(entry: ServerEntry, { servers }: FleetConfig): readonly Listener[] {
-  const settings = servers[entry.name];
-  if (settings === undefined || !settings.enabled || settings.port === 0) return [];
+function listenerOf(
+  entry: ServerEntry,
+  config: FleetConfig,
+  catalog: readonly ServerEntry[],
+): readonly Listener[] {
+  const settings = config.servers[entry.name];
+  if (settings === undefined || settings.port === 0 || !isRun(entry, config, catalog)) return [];
   const path = entry.kind === 'gateway' ? ['gateway', 'port'] : ['servers', entry.name, 'port'];
   return [{ name: entry.name, port: settings.port, path, isMoved: settings.port !== entry.port }];
 }
 
-function missingDatabase(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
-  const postgres = catalog.find(({ kind }) => kind === 'postgres');
-  if (
-    config.database !== null ||
-    postgres === undefined ||
-    config.servers[postgres.name]?.enabled !== false
-  ) {
-    return null;
+/** What mcpctl is to run for others cannot be switched off under them. */
+function missingProvider(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
+  for (const entry of catalog) {
+    const clients = clientsOf(entry, config, catalog).map(({ name }) => name);
+    if (clients.length === 0 || config.servers[entry.name]?.enabled !== false) continue;
+    const instead = entry.kind === 'postgres' ? 'a database.url' : 'other vectors';
+    return {
+      path: ['servers', entry.name, 'enabled'],
+      allowed: `true, as ${clients.join(' and ')} need it; or ${instead}`,
+    };
   }
-  const dependants = catalog
-    .filter(({ name, needs }) => needs.includes('database') && config.servers[name]?.enabled === true)
-    .map(({ name }) => name);
-  if (dependants.length === 0) return null;
-  return {
-    path: ['servers', postgres.name, 'enabled'],
-    allowed: `true, as ${dependants.join(' and ')} need it; or a database.url`,
-  };
+  return null;
 }
 
 function wrongScale({ servers }: FleetConfig): ConfigConflict | null {

@@ -47,6 +47,7 @@ function ruleOf(issue: Issue): string {
 function shown([section, server, key]: KeyPath, text: string): string {
   if (/^\$\{[^{}]*\}$/.test(text)) return text;
   if (section === 'database' && server === 'url') return maskUrl(text);
-  if (section === 'servers' && key === 'env') return 'a value that is not shown';
+  if (section === 'vectors' && server === 'url') return maskUrl(text);
+  if (server === 'apiKey' || (section === 'servers' && key === 'env')) return 'a value that is not shown';
   return text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text;
 }

@@ -6,12 +6,22 @@ export interface ConfigInput {
   readonly version: 1;
   readonly gateway?: GatewayInput | undefined;
   readonly database?: { readonly url: string } | undefined;
-  readonly vectors?: { readonly engine: 'embedded' } | undefined;
+  readonly vectors?: VectorsInput | undefined;
   readonly embedding?: EmbeddingSettings | undefined;
   readonly defaults?: LimitsInput | undefined;
   readonly logs?: LogsInput | undefined;
   readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;
 }
+
+export type VectorsInput =
+  | { readonly engine: 'embedded' }
+  | {
+      readonly engine: 'weaviate';
+      readonly managed?: boolean | undefined;
+      readonly url?: string | undefined;
+      readonly grpcPort?: number | undefined;
+      readonly apiKey?: string | undefined;
+    };
 
 export interface LimitsInput {
   readonly memory?: number | undefined;

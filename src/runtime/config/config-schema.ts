@@ -28,6 +28,7 @@ import {
   size,
   toolsets,
 } from './config-values.ts';
+import { vectors } from './vectors-schema.ts';
 
 const vectorServerName = 'weaviate-direct';
 
@@ -135,15 +136,6 @@ const gateway = section(
 
 const database = section({ url: postgresUrl }).describe('Leave it out for the embedded PostgreSQL');
 
-const vectorStore = section(
-  {
-    engine: z
-      .enum(['embedded'], { error: 'embedded (Weaviate is not supported by this version)' })
-      .describe('What keeps them'),
-  },
-  announced.vectors,
-).describe('Where vectors and keyword indexes live');
-
 const logs = section({
   maxSize: size('A larger log is rotated', 64 * 1024).optional(),
   maxAge: duration('An older log is rotated', 60_000, 8_760 * 3_600_000).optional(),
@@ -181,7 +173,7 @@ export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigI
       version: z.literal(1, { error: '1' }).describe('Version of this format'),
       gateway: gateway.optional(),
       database: database.optional(),
-      vectors: vectorStore.optional(),
+      vectors: vectors.optional(),
       embedding: embedding.optional(),
       defaults: section(limits).describe('For every server that does not say otherwise').optional(),
       logs: logs.optional(),
@@ -201,7 +193,7 @@ function serverSections(catalog: readonly ServerEntry[]): Record<string, z.ZodTy
     catalog
       .filter(({ kind }) => kind !== 'gateway')
       .map(({ name, description, kind, toolsets }) => {
-        if (kind === 'postgres')
+        if (kind === 'postgres' || kind === 'weaviate')
           return [name, section(common, announced.server).describe(description).optional()];
         if (name === memoryServerName) return [name, memoryServer(toolsets).describe(description).optional()];
         if (name === vectorServerName) return [name, vectorServer(toolsets).describe(description).optional()];

@@ -68,6 +68,21 @@ export const apiUrl: z.ZodType<string> = z
   .refine((url) => URL.canParse(url), apiUrlRule)
   .describe(`Where the embedding model is asked: ${apiUrlRule}`);
 
+const grpcPortRule = 'a whole number from 1 to 65535';
+export const grpcPort: z.ZodType<number> = z
+  .int({ error: grpcPortRule })
+  .min(1, grpcPortRule)
+  .max(65_535, grpcPortRule)
+  .describe('Port of its gRPC, on the same host; default 50051, and 443 with https');
+
+const weaviateUrlRule =
+  'the URL of a Weaviate such as http://127.0.0.1:8080, without a path, user or password';
+export const weaviateUrl: z.ZodType<string> = z
+  .string({ error: weaviateUrlRule })
+  .regex(/^https?:\/\/[^/?#@]+\/?$/, weaviateUrlRule)
+  .refine((url) => URL.canParse(url), weaviateUrlRule)
+  .describe(`A Weaviate elsewhere: ${weaviateUrlRule}`);
+
 const modelNameRule = 'the name of a model, such as nomic-embed-text';
 export const modelName: z.ZodType<string> = z
   .string({ error: modelNameRule })

@@ -9,9 +9,17 @@ import type {
   Probes,
   ServerDefaults,
   ServerSettings,
+  VectorsConfig,
 } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
-import type { AutoscaleInput, ConfigInput, LimitsInput, ProbeInput, ServerInput } from './config-input.ts';
+import type {
+  AutoscaleInput,
+  ConfigInput,
+  LimitsInput,
+  ProbeInput,
+  ServerInput,
+  VectorsInput,
+} from './config-input.ts';
 import { absolutePath } from './resolve-reference.ts';
 
 const builtInDefaults: ServerDefaults = {
@@ -44,7 +52,7 @@ export function fillDefaults(
       auth: input.gateway?.auth ?? 'token',
     },
     database: input.database ?? null,
-    vectors: input.vectors ?? { engine: 'embedded' },
+    vectors: vectorsOf(input.vectors ?? { engine: 'embedded' }),
     embedding: embeddingOf(file, input.embedding ?? { provider: 'builtin' }),
     defaults,
     logs: logsOf(input.logs ?? {}),
@@ -52,6 +60,13 @@ export function fillDefaults(
       catalog.map((entry) => [entry.name, settingsOf(entry, input, defaults)] as const),
     ),
   };
+}
+
+function vectorsOf(given: VectorsInput): VectorsConfig {
+  if (given.engine === 'embedded') return given;
+  const { url, grpcPort = null, apiKey = null } = given;
+  if (url === undefined) return { engine: 'weaviate', managed: true };
+  return { engine: 'weaviate', managed: false, url, grpcPort, apiKey };
 }
 
 /** Paths are meant from where the file is. */

@@ -10,13 +10,28 @@ export interface FleetConfig {
   readonly gateway: GatewaySettings;
   /** `null`: the embedded PostgreSQL. The URL may carry a password; print it through `maskUrl` only. */
   readonly database: { readonly url: string } | null;
-  readonly vectors: { readonly engine: 'embedded' };
+  readonly vectors: VectorsConfig;
   readonly embedding: EmbeddingSettings;
   readonly defaults: ServerDefaults;
   readonly logs: LogSettings;
   /** Every server of the catalog, keyed by name. */
   readonly servers: Readonly<Record<string, ServerSettings>>;
 }
+
+/** Which engine keeps vectors and keyword indexes. */
+export type VectorsConfig =
+  | { readonly engine: 'embedded' }
+  /** One that mcpctl runs. */
+  | { readonly engine: 'weaviate'; readonly managed: true }
+  | {
+      readonly engine: 'weaviate';
+      readonly managed: false;
+      readonly url: string;
+      /** `null`: the usual one. */
+      readonly grpcPort: number | null;
+      /** A secret. */
+      readonly apiKey: string | null;
+    };
 
 interface GatewaySettings {
   /** 0 means any free port. */

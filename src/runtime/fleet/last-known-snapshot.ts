@@ -39,6 +39,7 @@ function lastKnownReplica(id: string, record: ProcessRecord): ReplicaSnapshot {
       pid === null ? 'gone while control was away' : 'alive, but control is away: nobody looks after it',
     pid,
     port: record.port,
+    furtherPorts: record.furtherPorts ?? {},
     startedAt: record.startedAt,
     readyMs: record.readyMs,
     restarts: 0,

@@ -32,6 +32,8 @@ export interface ReplicaSnapshot {
   readonly reason: string | null;
   readonly pid: number | null;
   readonly port: number | null;
+  /** Further ports, by what each is for; most servers have none. */
+  readonly furtherPorts: Readonly<Record<string, number>>;
   /** ISO 8601. */
   readonly startedAt: string | null;
   /** From spawn to ready. */

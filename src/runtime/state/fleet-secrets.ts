@@ -11,10 +11,12 @@ const plain = /^(|\d{1,8}|true|false|on|off|yes|no|debug|info|warn|error)$/i;
 export function fleetSecrets(paths: Pick<FleetPaths, 'stateFile' | 'tokenFile'>): readonly string[] {
   const state = readable(() => readFleetState(paths));
   const passwordOf = (url: string): string => decodeURIComponent(new URL(url).password);
-  const { database = null, embedding, servers = {} } = state?.config ?? {};
+  const { database = null, vectors, embedding, servers = {} } = state?.config ?? {};
   const candidates = [
     readable(() => readFleetToken(paths)),
     state?.databasePassword,
+    state?.vectorsKey,
+    vectors?.engine === 'weaviate' && !vectors.managed ? vectors.apiKey : null,
     database === null || !URL.canParse(database.url) ? null : passwordOf(database.url),
     embedding?.provider === 'openai-compatible' ? embedding.apiKey : null,
     ...Object.values(servers).flatMap(({ env }) => Object.values(env)),

@@ -13,6 +13,8 @@ export interface FleetState {
   readonly fleetId: string;
   /** Password of the embedded PostgreSQL. */
   readonly databasePassword: string;
+  /** API key of the Weaviate that mcpctl runs. */
+  readonly vectorsKey: string;
   /** The last configuration that `up` was given; `null` after a whole `down`. */
   readonly config: FleetConfig | null;
   readonly control: ControlRecord | null;
@@ -20,7 +22,7 @@ export interface FleetState {
   readonly processes: Readonly<Record<string, ProcessRecord>>;
   /** When and why the fleet was brought back last without being asked; `null` before that, and after `up`. */
   readonly recovery: Recovery | null;
-  /** Ports once chosen, by process id: a restart keeps them. */
+  /** Ports once chosen, by port id: a restart keeps them. */
   readonly ports: Readonly<Record<string, number>>;
 }
 
@@ -39,6 +41,8 @@ export interface ProcessRecord {
   readonly server: string;
   readonly replica: number;
   readonly port: number | null;
+  /** By what each is for; absent in what earlier versions wrote. */
+  readonly furtherPorts?: Readonly<Record<string, number>>;
   /** Id of its latest run; `null` before the first. */
   readonly runId: string | null;
   /** `null` while it has no process. */
@@ -67,7 +71,8 @@ export function readFleetState({ stateFile }: Pick<FleetPaths, 'stateFile'>): Fl
   try {
     const state = JSON.parse(text) as FleetState | null;
     if (state?.schema !== 1) throw new Error(`schema ${String(state?.schema)} is not one this mcpctl knows`);
-    return state;
+    // What an earlier version did not know yet begins as it would in a new fleet.
+    return { ...newFleetState(), ...state };
   } catch (error) {
     throw new OperationalError(
       'STATE_UNREADABLE',
@@ -92,6 +97,7 @@ export function newFleetState(): FleetState {
     schema: 1,
     fleetId: randomBytes(12).toString('hex'),
     databasePassword: randomBytes(24).toString('base64url'),
+    vectorsKey: randomBytes(24).toString('base64url'),
     config: null,
     control: null,
     recovery: null,

@@ -9,6 +9,7 @@ import {
 } from '../../runtime/fleet/desired-replicas.ts';
 import type { UpPlan } from '../../runtime/fleet/plan.ts';
 import { planUp } from '../../runtime/fleet/plan-up.ts';
+import { portIds } from '../../runtime/fleet/port-id.ts';
 import type { FleetManager } from './fleet-manager.ts';
 import { endStrays } from './leftovers.ts';
 import { refuseUnenforceable } from './limiters.ts';
@@ -68,7 +69,7 @@ interface Selection {
 }
 
 export interface Wanted extends Selection {
-  /** Of every desired replica, by its id. */
+  /** Of every desired replica, by port id. */
   readonly ports: ReadonlyMap<string, number>;
   readonly specHashes: ReadonlyMap<string, string>;
 }
@@ -96,9 +97,13 @@ function wantedBy(
   state: Selection & { request: UpRequest; choice: PortChoice; manager: FleetManager },
 ): Wanted {
   const { request, desired, selected, choice, manager } = state;
-  const ports = new Map(desired.map((replica) => [replica.id, portOf(replica, choice, manager)]));
+  const ports = new Map(
+    desired.flatMap((replica) =>
+      portIds(replica).map((portId) => [portId, portOf(portId, replica, choice, manager)] as const),
+    ),
+  );
   const hashOf = (replica: DesiredReplica): string =>
-    specHash(replica, request.config, manager.options.facts, (id) => ports.get(id) ?? 0);
+    specHash(replica, request.config, manager.options.facts, (portId) => ports.get(portId) ?? 0);
   return {
     desired,
     selected,
@@ -108,10 +113,15 @@ function wantedBy(
 }
 
 /** The one it gets, else the one it has, else the one it would get. */
-function portOf({ id, settings }: DesiredReplica, { ports }: PortChoice, manager: FleetManager): number {
-  const running = manager.find(id);
-  const current = ports.get(id)?.port ?? (running?.isRunning === true ? running.port : null);
-  return current ?? (settings.port !== 0 ? settings.port : (manager.lastPorts[id] ?? 0));
+function portOf(
+  portId: string,
+  { id, settings }: DesiredReplica,
+  { ports }: PortChoice,
+  manager: FleetManager,
+): number {
+  const isRunning = manager.find(id)?.isRunning === true;
+  const current = ports.get(portId)?.port ?? (isRunning ? manager.portOf(portId) : null);
+  return current ?? ((portId === id ? settings.port : 0) || (manager.lastPorts[portId] ?? 0));
 }
 
 function planOf(

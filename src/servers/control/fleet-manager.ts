@@ -1,6 +1,7 @@
 /** The fleet as control holds it: every replica, looked at once a second, and changed by one command at a time. */
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import { type DesiredReplica, desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
+import { parsePortId } from '../../runtime/fleet/port-id.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { FleetSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../runtime/history/life-event.ts';
@@ -18,9 +19,9 @@ import { keepLogs } from './keep-logs.ts';
 import { endUnknownRuns } from './leftovers.ts';
 import type { LimiterOf } from './limiters.ts';
 import { watchMemory } from './memory-watch.ts';
-import { type FleetFacts, programSpec } from './process-spec.ts';
+import { type FleetFacts, type PortOf, programSpec } from './process-spec.ts';
 import { recoveryEvent, recoveryWarnings } from './recovery-note.ts';
-import { Replica } from './replica.ts';
+import { portsOf, Replica } from './replica.ts';
 import { RouteTable } from './route-table.ts';
 import { LoadScaler } from './scale-by-load.ts';
 import { StateKeeper } from './state-keeper.ts';
@@ -75,7 +76,7 @@ export class FleetManager {
     return [...this.#replicas.values()];
   }
 
-  /** Port each process had last, by process id. */
+  /** The ports there have been, by port id. */
   get lastPorts(): Readonly<Record<string, number>> {
     return this.#keeper.ports;
   }
@@ -92,7 +93,10 @@ export class FleetManager {
     if (recovered !== null) this.tell(recovered);
     const desired = state.config === null ? [] : desiredReplicas(state.config, catalog);
     const known = desired.filter(({ id }) => state.processes[id] !== undefined);
-    for (const replica of known) this.renew(replica, state.processes[replica.id]?.port ?? 0);
+    for (const replica of known) {
+      const port = state.processes[replica.id]?.port ?? 0;
+      this.renew(replica, (portId) => (portId === replica.id ? port : (this.lastPorts[portId] ?? 0)));
+    }
     supervisor.onExit((exit) => {
       log.info(exit, `${exit.id} ended`);
       for (const replica of this.#replicas.values()) replica.onExit(exit);
@@ -135,15 +139,15 @@ export class FleetManager {
   }
 
   /** A replica with these settings, in place of an earlier one of that id, which must not run any more. */
-  renew(desired: DesiredReplica, port: number): Replica {
+  renew(desired: DesiredReplica, portOf: PortOf): Replica {
     const { facts, supervisor, limiterOf } = this.options;
     this.find(desired.id)?.letGo();
     const replica = new Replica({
       desired,
-      port,
+      ...portsOf(desired, portOf),
       supervisor,
       limiter: limiterOf(desired.settings.enforce),
-      token: facts.token,
+      token: desired.entry.kind === 'weaviate' ? facts.vectorsKey : facts.token,
       logFile: logFile(facts.paths, desired.id),
       program: () => programSpec(desired, this.#configNow(), facts, this.portOf),
       missingNeeds: () => this.#missingNeeds(desired),
@@ -161,8 +165,13 @@ export class FleetManager {
     return this.#replicas.get(id);
   }
 
-  /** Where the process `id` listens, or did last; 0 when it never has. */
-  readonly portOf = (id: string): number => this.find(id)?.port ?? this.lastPorts[id] ?? 0;
+  /** The port `portId`, as it is or was last; 0 when it never was. */
+  readonly portOf: PortOf = (portId) => {
+    const { id, purpose } = parsePortId(portId);
+    const replica = this.find(id);
+    const port = purpose === null ? replica?.port : replica?.furtherPorts[purpose];
+    return port ?? this.lastPorts[portId] ?? 0;
+  };
 
   forget(id: string): void {
     this.#replicas.delete(id);

@@ -5,6 +5,7 @@ import type { ReplicaTraffic } from '../../runtime/fleet/snapshot.ts';
 import type { DeepHealth, DependencyHealth } from '../../runtime/health/deep-health.ts';
 import { probe } from '../../runtime/health/http-probe.ts';
 import { probePostgres } from '../../runtime/health/postgres-probe.ts';
+import { probeWeaviate } from '../../runtime/health/weaviate-probe.ts';
 
 export interface HealthReading {
   readonly state: 'ready' | 'degraded' | 'unhealthy';
@@ -44,6 +45,14 @@ export class HealthReader {
       if (this.#kind === 'postgres') {
         await probePostgres({ port, timeoutMs });
         return { state: 'ready', reason: null };
+      }
+      if (this.#kind === 'weaviate') {
+        const { isWritable } = await probeWeaviate({ port, key: this.#token, timeoutMs });
+        if (isWritable) return { state: 'ready', reason: null };
+        return {
+          state: 'degraded',
+          reason: 'it takes no writes; a disk that is nearly full is the usual cause',
+        };
       }
       const answer = await probe({ port, path: '/health', token: this.#token, timeoutMs });
       return this.#take(JSON.parse(answer.body) as DeepHealth);

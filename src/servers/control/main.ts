@@ -42,6 +42,7 @@ const manager = new FleetManager({
     fleetId,
     token: ensureFleetToken(paths),
     databasePassword: state.databasePassword,
+    vectorsKey: state.vectorsKey,
     codeDirectory: path.resolve(import.meta.dirname, '../..'),
     nodePath: process.execPath,
     baseEnvironment,

@@ -6,9 +6,11 @@ import { postgresUrl } from '../../runtime/database/embedded-url.ts';
 import { embeddingEnvironment } from '../../runtime/embedding/embedding-settings.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import { furtherPortId, portIds } from '../../runtime/fleet/port-id.ts';
 import { fleetVariable } from '../../runtime/process/table.ts';
 import { type FleetPaths, logFile } from '../../runtime/state/fleet-paths.ts';
 import type { ProcessSpec } from '../../runtime/supervisor/supervisor.ts';
+import { weaviateBinary } from '../../runtime/weaviate/weaviate-binary.ts';
 
 /** What all processes of one fleet have in common. */
 export interface FleetFacts {
@@ -16,6 +18,7 @@ export interface FleetFacts {
   readonly fleetId: string;
   readonly token: string;
   readonly databasePassword: string;
+  readonly vectorsKey: string;
   /** Absolute path of dist/ (or of src/ when run from source). */
   readonly codeDirectory: string;
   readonly nodePath: string;
@@ -26,7 +29,8 @@ export interface FleetFacts {
 /** How a program is started; each run of it adds an id and the group it joins. */
 export type ProgramSpec = Omit<ProcessSpec, 'id' | 'joins'>;
 
-export type PortOf = (id: string) => number;
+/** By port id. */
+export type PortOf = (portId: string) => number;
 
 /** Above this the JavaScript heap error comes before the limit's SIGKILL; buffers live outside the heap. */
 const heapShareOfLimit = 0.7;
@@ -65,11 +69,25 @@ export function specHash(
   facts: FleetFacts,
   portOf: PortOf,
 ): string {
-  const { argv, env } = programSpec(desired, config, facts, (id) => (id === desired.id ? 0 : portOf(id)));
+  const own = portIds(desired);
+  const { argv, env } = programSpec(desired, config, facts, (id) => (own.includes(id) ? 0 : portOf(id)));
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
+  const programBuiltAt = desired.entry.kind === 'weaviate' ? weaviateInstalledAt(facts) : [];
   const { replicas: _replicas, autoscale: _autoscale, env: _env, ...settings } = desired.settings;
-  const described = JSON.stringify([argv, Object.entries(env).toSorted(), settings, codeBuiltAt]);
+  const described = JSON.stringify([
+    argv,
+    Object.entries(env).toSorted(),
+    settings,
+    codeBuiltAt,
+    ...programBuiltAt,
+  ]);
   return createHash('sha256').update(described).digest('hex').slice(0, 16);
+}
+
+/** Nothing while it is not there: then its start says so. */
+function weaviateInstalledAt({ baseEnvironment }: FleetFacts): readonly number[] {
+  const program = statSync(weaviateBinary(baseEnvironment), { throwIfNoEntry: false });
+  return program === undefined ? [] : [program.mtimeMs];
 }
 
 /** PostgreSQL's SIGTERM waits for its clients, which would wait for ever; SIGINT lets it end at once, in order. */
@@ -112,6 +130,13 @@ function environmentOf(
     MCPCTL_DATA_DIR: facts.paths.data,
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
+  if (entry.kind === 'weaviate') {
+    environment['MCPCTL_VECTORS_API_KEY'] = facts.vectorsKey;
+    environment['MCPCTL_MEMORY_BYTES'] = String(settings.memoryBytes);
+  }
+  for (const purpose of entry.furtherPorts) {
+    environment[portVariable(purpose)] = String(portOf(furtherPortId(id, purpose)));
+  }
   if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
   if (entry.kind === 'mcp') Object.assign(environment, embeddingEnvironment(config.embedding));
   if (entry.callsGateway) environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
@@ -119,5 +144,34 @@ function environmentOf(
     environment['DATABASE_URL'] =
       config.database?.url ?? postgresUrl({ port: portOf('postgres'), password: facts.databasePassword });
   }
+  if ([...entry.needs, ...entry.prefers].includes('vectors')) {
+    Object.assign(environment, vectorsEnvironment(config, facts, portOf));
+  }
   return { ...environment, ...settings.env };
+}
+
+/** Such as `MCPCTL_PORT_RAFT_RPC`. */
+function portVariable(purpose: string): string {
+  return `MCPCTL_PORT_${purpose.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Which vector store a server is to use (docs/environment.md); the embedded one needs nothing. */
+function vectorsEnvironment(
+  { vectors }: FleetConfig,
+  { vectorsKey }: FleetFacts,
+  portOf: PortOf,
+): Record<string, string> {
+  if (vectors.engine === 'embedded') return {};
+  const { url, grpcPort, apiKey } = vectors.managed
+    ? {
+        url: `http://127.0.0.1:${portOf('weaviate')}`,
+        grpcPort: portOf(furtherPortId('weaviate', 'grpc')),
+        apiKey: vectorsKey,
+      }
+    : vectors;
+  return {
+    MCPCTL_VECTORS_URL: url,
+    ...(grpcPort === null ? {} : { MCPCTL_VECTORS_GRPC_PORT: String(grpcPort) }),
+    ...(apiKey === null ? {} : { MCPCTL_VECTORS_API_KEY: apiKey }),
+  };
 }

@@ -23,7 +23,7 @@ export async function addReplicas(
   await using choice = await choosePorts(additions, manager.lastPorts);
   const added = await Promise.all(
     additions.map(async (desired) => {
-      const replica = manager.renew(desired, choice.ports.get(desired.id)?.port ?? 0);
+      const replica = manager.renew(desired, (portId) => choice.ports.get(portId)?.port ?? 0);
       await choice.release(desired.id);
       return (await start(change, replica)) ? replica : null;
     }),

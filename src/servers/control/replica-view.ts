@@ -7,9 +7,14 @@ import type { Condition } from './condition.ts';
 import type { Run } from './run.ts';
 import type { Vitals } from './vitals.ts';
 
-/** What is known of a replica besides its run: it outlives that. */
-export interface ReplicaFacts {
+export interface ReplicaPorts {
   readonly port: number;
+  /** By what each is for. */
+  readonly furtherPorts: Readonly<Record<string, number>>;
+}
+
+/** What is known of a replica besides its run: it outlives that. */
+export interface ReplicaFacts extends ReplicaPorts {
   specHash: string;
   startedAt: string | null;
   readyMs: number | null;
@@ -37,6 +42,7 @@ export function replicaSnapshot(view: ReplicaView): ReplicaSnapshot {
     reason: condition.reason,
     pid: run?.identity?.pid ?? null,
     port: facts.port,
+    furtherPorts: facts.furtherPorts,
     startedAt: facts.startedAt,
     readyMs: facts.readyMs,
     restarts,

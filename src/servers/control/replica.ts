@@ -1,6 +1,7 @@
 /** One process of the fleet, as control looks after it: started, watched, replaced when it fails, stopped. */
 import { OperationalError } from '../../runtime/errors.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import { furtherPortId } from '../../runtime/fleet/port-id.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
 import type { ExitCause, LifeEvent } from '../../runtime/history/life-event.ts';
 import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
@@ -9,11 +10,12 @@ import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
 import { Condition } from './condition.ts';
 import { heldMemoryBytes } from './heap-snapshot.ts';
-import { type ProgramSpec, stopSignal } from './process-spec.ts';
+import { type PortOf, type ProgramSpec, stopSignal } from './process-spec.ts';
 import {
   lifeEvent,
   processRecord,
   type ReplicaFacts,
+  type ReplicaPorts,
   type ReplicaView,
   replicaSnapshot,
 } from './replica-view.ts';
@@ -23,9 +25,8 @@ import { RunWatch } from './run-watch.ts';
 import type { StartOutcome } from './settle-start.ts';
 import { type Settled, StartAttempt } from './start-attempt.ts';
 
-export interface ReplicaOptions {
+export interface ReplicaOptions extends ReplicaPorts {
   readonly desired: DesiredReplica;
-  readonly port: number;
   readonly supervisor: Supervisor;
   readonly limiter: Limiter;
   readonly token: string | null;
@@ -43,6 +44,12 @@ export interface ReplicaOptions {
 const hopelessGraceMs = 1000;
 /** The supervisor's own report of an end comes within this many looks, or not at all. */
 const looksUntilGone = 2;
+
+/** The ports of `desired`, as `portOf` knows them. */
+export function portsOf({ id, entry }: DesiredReplica, portOf: PortOf): ReplicaPorts {
+  const further = entry.furtherPorts.map((purpose) => [purpose, portOf(furtherPortId(id, purpose))] as const);
+  return { port: portOf(id), furtherPorts: Object.fromEntries(further) };
+}
 
 export class Replica {
   readonly desired: DesiredReplica;
@@ -63,8 +70,8 @@ export class Replica {
   #isDraining = false;
 
   constructor(options: ReplicaOptions) {
-    const { desired, port, token, missingNeeds, onChange } = options;
-    this.#facts = { port, specHash: '', startedAt: null, readyMs: null };
+    const { desired, port, furtherPorts, token, missingNeeds, onChange } = options;
+    this.#facts = { port, furtherPorts, specHash: '', startedAt: null, readyMs: null };
     this.#options = options;
     this.desired = desired;
     this.#attempt = this.#newAttempt();
@@ -96,6 +103,10 @@ export class Replica {
 
   get port(): number {
     return this.#facts.port;
+  }
+
+  get furtherPorts(): ReplicaPorts['furtherPorts'] {
+    return this.#facts.furtherPorts;
   }
 
   /** Its process, or the one on its way; `null` while there is neither. */
@@ -337,7 +348,7 @@ export class Replica {
   }
 
   #newAttempt(): StartAttempt {
-    return new StartAttempt({ ...this.#options, port: this.port });
+    return new StartAttempt(this.#options);
   }
 
   #tell(event: LifeEvent['event'], told: Partial<LifeEvent> = {}): void {

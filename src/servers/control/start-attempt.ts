@@ -4,6 +4,7 @@ import { describeExit, type ExitCause } from '../../runtime/history/life-event.t
 import { untilListening } from '../../runtime/ports/until-listening.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { missingForReady } from './readiness.ts';
+import type { ReplicaPorts } from './replica-view.ts';
 import type { Run } from './run.ts';
 import { type StartOutcome, settleStart } from './settle-start.ts';
 
@@ -12,9 +13,8 @@ export interface Settled extends StartOutcome {
   readonly lastLines: readonly string[];
 }
 
-export interface StartAttemptOptions {
+export interface StartAttemptOptions extends ReplicaPorts {
   readonly desired: DesiredReplica;
-  readonly port: number;
   readonly token: string | null;
   readonly logFile: string;
 }
@@ -42,7 +42,7 @@ export class StartAttempt {
 
   /** Never rejects because of the process. */
   outcome(run: Run): Promise<StartOutcome> {
-    const { desired, port, token } = this.#options;
+    const { desired, port, furtherPorts, token } = this.#options;
     const { entry, settings } = desired;
     const { startup } = settings.probes;
     return settleStart({
@@ -51,7 +51,8 @@ export class StartAttempt {
       listening: (signal) => untilListening(port, signal),
       missing: async () => {
         const door = { kind: entry.kind, port, token };
-        this.#missing = await missingForReady(door, () => run.pids, startup.timeoutMs);
+        const ports = [port, ...Object.values(furtherPorts)];
+        this.#missing = await missingForReady(door, { ports, members: () => run.pids }, startup.timeoutMs);
         return this.#missing;
       },
       intervalMs: startup.intervalMs,

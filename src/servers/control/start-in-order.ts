@@ -64,7 +64,7 @@ function replicasToStart({ manager, wanted, plan }: StartOrder): ReadonlyMap<str
   return new Map(
     wanted.selected
       .filter(({ id }) => due.has(id))
-      .map((desired) => [desired.id, manager.renew(desired, wanted.ports.get(desired.id) ?? 0)]),
+      .map((desired) => [desired.id, manager.renew(desired, (portId) => wanted.ports.get(portId) ?? 0)]),
   );
 }
 
@@ -75,10 +75,11 @@ async function start(
 ): Promise<boolean> {
   const { request, wanted, choice, report, signal } = order;
   const { desired, id } = replica;
-  if (desired.needs.length > 0) {
-    replica.waitFor(`waits for ${desired.needs.join(', ')}`);
+  const awaited = [...desired.needs, ...desired.prefers];
+  if (awaited.length > 0) {
+    replica.waitFor(`waits for ${awaited.join(', ')}`);
     report.replica(replica, 'waiting');
-    const areReady = await Promise.all(desired.needs.map(untilReady));
+    const areReady = await Promise.all(awaited.map(untilReady));
     const missing = desired.needs.filter((_, index) => areReady[index] !== true);
     if (missing.length > 0) {
       const reason = `needs ${missing.join(', ')}, which is not ready`;

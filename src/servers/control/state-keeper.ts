@@ -1,5 +1,6 @@
 /** Writes `state.json` for the fleet manager: the configuration, who runs where, and the ports once chosen. */
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
+import { furtherPortId } from '../../runtime/fleet/port-id.ts';
 import type { FleetPaths } from '../../runtime/state/fleet-paths.ts';
 import { type ControlRecord, type FleetState, writeFleetState } from '../../runtime/state/fleet-state.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
@@ -25,7 +26,7 @@ export class StateKeeper {
     this.#ports = options.state.ports;
   }
 
-  /** Port each process had last, by process id, also of those that do not run now. */
+  /** The ports there have been, by port id, also of processes that do not run now. */
   get ports(): Readonly<Record<string, number>> {
     return this.#ports;
   }
@@ -33,7 +34,12 @@ export class StateKeeper {
   save(config: FleetConfig | null, replicas: readonly Replica[]): void {
     // A control after this one looks after all of them: what waits, or is down for a while, too.
     const wanted = replicas.filter(({ isWanted, state }) => isWanted && state !== 'stopped');
-    const ports = wanted.flatMap(({ id, port }) => (port === null ? [] : [[id, port] as const]));
+    const ports = wanted.flatMap(({ id, port, furtherPorts }) => [
+      [id, port] as const,
+      ...Object.entries(furtherPorts).map(
+        ([purpose, further]) => [furtherPortId(id, purpose), further] as const,
+      ),
+    ]);
     this.#ports = { ...this.#ports, ...Object.fromEntries(ports) };
     try {
       writeFleetState(this.#paths, {

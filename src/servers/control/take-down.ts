@@ -42,9 +42,9 @@ export async function takeDown(
   await endStrays(manager);
 }
 
-/** A database outlives all who write to it. */
+/** A database, of rows or of vectors, outlives all who write to it. */
 function stopWave({ desired }: Replica): number {
-  return desired.entry.kind === 'postgres' ? 1 : 0;
+  return desired.entry.kind === 'postgres' || desired.entry.kind === 'weaviate' ? 1 : 0;
 }
 
 async function stopAll(

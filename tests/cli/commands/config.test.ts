@@ -12,6 +12,8 @@ import { fleet, mcpctl } from '../support.ts';
 const machine = () => ({ memoryBytes: 64 * 1024 ** 3, cores: 16 });
 const text = `version: 1
 database: { url: 'postgres://app:topsecret@db.example/fleet?password=topsecret' }
+vectors: { engine: weaviate, url: 'https://db.example', grpcPort: 443, apiKey: topsecret }
+embedding: { provider: openai-compatible, url: 'http://x', model: m, apiKey: topsecret }
 defaults: { memory: 512MB }
 servers:
   memory: { replicas: 2, startTimeout: 90s, env: { API_KEY: topsecret } }
@@ -31,7 +33,10 @@ function withConfig(config: FleetConfig) {
 
 describe('mcpctl config show', () => {
   it('prints the effective configuration as YAML that mcpctl reads back', async ({ expect }) => {
-    const withoutSecrets = text.replace(/^database.*\n/m, '').replace(', env: { API_KEY: topsecret }', '');
+    const withoutSecrets = text
+      .replace(/^database.*\n/m, '')
+      .replace(', env: { API_KEY: topsecret }', '')
+      .replaceAll(', apiKey: topsecret', '');
     const config = await loaded(withoutSecrets);
     const { code, out, err } = await mcpctl(['config', 'show'], withConfig(config));
     expect({ code, err }).toEqual({ code: 0, err: '' });

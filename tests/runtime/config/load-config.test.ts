@@ -228,7 +228,7 @@ servers:
 
   const limitKeys = 'memory, cpu, pids, enforce, restart, restartDelay, startTimeout, stopGrace, probes';
   const serverKeys = `enabled, port, ${limitKeys}, env`;
-  const serverNames = 'postgres, orchestrator, memory, tools, weaviate-direct';
+  const serverNames = 'postgres, weaviate, orchestrator, memory, tools, weaviate-direct';
   const rootKeys = 'version, gateway, database, vectors, embedding, defaults, logs, servers';
 
   it.for([
@@ -352,6 +352,59 @@ servers:
     expect(await complaint(`version: 1\nembedding: ${text}`)).toMatch(expected);
   });
 
+  it.for([
+    ['{ engine: embedded }', { engine: 'embedded' }],
+    ['{ engine: weaviate, managed: true }', { engine: 'weaviate', managed: true }],
+    [
+      `{ engine: weaviate, url: 'https://db.example', grpcPort: 443, apiKey: '\${env:WORD}' }`,
+      { engine: 'weaviate', managed: false, url: 'https://db.example', grpcPort: 443, apiKey: 'topsecret' },
+    ],
+    [
+      '{ engine: weaviate, managed: false, url: http://127.0.0.1:8080 }',
+      { engine: 'weaviate', managed: false, url: 'http://127.0.0.1:8080', grpcPort: null, apiKey: null },
+    ],
+  ] as const)('takes vectors: %s', async ([text, vectors], { expect }) => {
+    expect((await load(`version: 1\nvectors: ${text}\n`)).vectors).toEqual(vectors);
+  });
+
+  const elsewhere = 'the URL of a Weaviate such as http://127.0.0.1:8080, without a path, user or password';
+  it.for([
+    ['{}', '2: vectors.engine is missing; allowed: engine embedded or weaviate'],
+    ['{ engine: qdrant }', '2: vectors.engine is qdrant; allowed: engine embedded or weaviate'],
+    [
+      '{ engine: weaviate }',
+      '2: vectors is a mapping; allowed: managed: true for a Weaviate that mcpctl runs, or the url of one elsewhere',
+    ],
+    [
+      '{ engine: weaviate, managed: true, url: http://x }',
+      '2: vectors.url is http://x/; allowed: nothing here with managed: true: mcpctl chooses it',
+    ],
+    ['\n  engine: weaviate\n  url: ftp://db', `4: vectors.url is ftp://db/; allowed: ${elsewhere}`],
+    [
+      '{ engine: weaviate, url: http://u:topsecret@db }',
+      `2: vectors.url is http://u:***@db/; allowed: ${elsewhere}`,
+    ],
+    ['{ engine: weaviate, url: http://db/v1 }', `2: vectors.url is http://db/v1; allowed: ${elsewhere}`],
+    [
+      '{ engine: weaviate, url: http://db, grpcPort: 0 }',
+      '2: vectors.grpcPort is 0; allowed: a whole number from 1 to 65535',
+    ],
+    [
+      '{ engine: weaviate, url: http://db, apiKey: 123456 }',
+      '2: vectors.apiKey is a value that is not shown; allowed: a text; better a reference to a variable or a file',
+    ],
+    [
+      '{ engine: embedded, url: http://db }',
+      '2: vectors.url is a key this version does not know; allowed: the key engine; url belongs to engine: weaviate',
+    ],
+    [
+      '{ engine: weaviate, urls: http://db }',
+      '2: vectors.urls is a key this version does not know; allowed: the keys engine, managed, url, grpcPort, apiKey; did you mean url?',
+    ],
+  ] as const)('says what is wrong with vectors: %s', async ([text, expected], { expect }) => {
+    expect(await complaint(`version: 1\nvectors: ${text}`)).toBe(`mcpctl.yaml:${expected} [CONFIG_INVALID]`);
+  });
+
   it('reports the first of several mistakes', async ({ expect }) => {
     expect(await complaint('version: 1\nfoo: 1\ngateway: { port: x }')).toContain('mcpctl.yaml:2: foo is');
   });
@@ -361,13 +414,15 @@ servers:
     ['servers: { docs: { url: https://example.com/mcp } }', 'third-party servers are'],
     ['servers: { docs: { command: npx } }', 'third-party servers are'],
     ['gateway: { auth: { oauth: {} } }', 'oauth is'],
-    ['vectors: { engine: weaviate }', 'Weaviate is'],
-    ['vectors: { engine: embedded, url: http://x }', 'Weaviate is'],
     ['embedding: { provider: weaviate }', 'weaviate is'],
   ] as const)('says plainly that this version does not support %s', async ([text, what], { expect }) => {
     expect(await complaint(`version: 1\n${text}`)).toMatch(
       new RegExp(`^mcpctl.yaml:2: .*${what}.* not supported by this version`),
     );
+  });
+
+  it('leaves the port of a Weaviate to others while there is none', async ({ expect }) => {
+    expect((await load('version: 1\nservers:\n  tools: { port: 8004 }\n')).servers['tools']?.port).toBe(8004);
   });
 
   it.for([
@@ -385,6 +440,16 @@ servers:
       'servers without the database they need',
       'servers:\n  postgres: { enabled: false }',
       '3: servers.postgres.enabled is false; allowed: true, as orchestrator and memory need it; or a database.url',
+    ],
+    [
+      'a Weaviate that is to be run, and is not',
+      'vectors: { engine: weaviate, managed: true }\nservers:\n  weaviate: { enabled: false }',
+      '4: servers.weaviate.enabled is false; allowed: true, as memory and weaviate-direct need it; or other vectors',
+    ],
+    [
+      'the port of the Weaviate that mcpctl runs',
+      'vectors: { engine: weaviate, managed: true }\nservers:\n  tools: { port: 8004 }',
+      '4: servers.tools.port is 8004; allowed: a port that weaviate does not have, or 0 for any free one',
     ],
   ] as const)('refuses %s', async ([, text, expected], { expect }) => {
     expect(await complaint(`version: 1\n${text}`)).toBe(`mcpctl.yaml:${expected} [CONFIG_INVALID]`);

@@ -4,11 +4,16 @@ import { desiredReplicas, selectReplicas } from '../../../src/runtime/fleet/desi
 import { catalog } from '../../../src/servers/catalog.ts';
 import { configOf } from '../../support/fleet-config.ts';
 
+const managed = { vectors: { engine: 'weaviate', managed: true } } as const;
+const elsewhere = {
+  vectors: { engine: 'weaviate', managed: false, url: 'http://db', grpcPort: null, apiKey: null },
+} as const;
 const external = { database: { url: 'postgres://db/mcpctl' } };
 
 function planned(config: FleetConfig): readonly string[] {
   return desiredReplicas(config, catalog).map(
-    ({ id, wave, needs }) => `${wave} ${id}${needs.length > 0 ? ` after ${needs.join()}` : ''}`,
+    ({ id, wave, needs, prefers }) =>
+      `${wave} ${id}${needs.length > 0 ? ` after ${needs.join()}` : ''}${prefers.length > 0 ? ` with ${prefers.join()}` : ''}`,
   );
 }
 
@@ -29,6 +34,26 @@ describe('desiredReplicas', () => {
     {
       of: 'nobody who needs PostgreSQL',
       config: configOf({ postgres: {}, tools: {} }),
+      replicas: ['0 tools'],
+    },
+    {
+      of: 'a Weaviate that mcpctl runs',
+      config: configOf({ weaviate: {}, postgres: {}, memory: {}, 'weaviate-direct': {} }, managed),
+      replicas: [
+        '0 postgres',
+        '0 weaviate',
+        '1 memory after postgres with weaviate',
+        '1 weaviate-direct after weaviate',
+      ],
+    },
+    {
+      of: 'a Weaviate elsewhere',
+      config: configOf({ weaviate: {}, 'weaviate-direct': {} }, elsewhere),
+      replicas: ['0 weaviate-direct'],
+    },
+    {
+      of: 'nobody who uses vectors',
+      config: configOf({ weaviate: {}, tools: {} }, managed),
       replicas: ['0 tools'],
     },
     {
@@ -54,5 +79,11 @@ describe('selectReplicas', () => {
     { servers: ['nobody'], ids: [] },
   ])('takes $ids for $servers', ({ servers, ids }, { expect }) => {
     expect(selectReplicas(all, servers).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('takes what a server prefers, too', ({ expect }) => {
+    const config = configOf({ weaviate: {}, postgres: {}, memory: {}, tools: {} }, managed);
+    const ids = selectReplicas(desiredReplicas(config, catalog), ['memory']).map(({ id }) => id);
+    expect(ids).toEqual(['postgres', 'weaviate', 'memory']);
   });
 });

@@ -44,6 +44,27 @@ describe('choosePorts', () => {
     expect(new Set(ports).size).toBe(3);
   });
 
+  it('gives a process all its ports, those it had before', async ({ expect }) => {
+    const managed = configOf(
+      { weaviate: {}, memory: {} },
+      { vectors: { engine: 'weaviate', managed: true } },
+    );
+    const weaviate = desiredReplicas(managed, catalog).filter(({ id }) => id === 'weaviate');
+    const last = await freePort();
+    const choice = await choosePorts(weaviate, { 'weaviate:raft': last });
+    const names = [
+      'weaviate',
+      ...['grpc', 'gossip', 'data', 'raft', 'raft-rpc'].map((one) => `weaviate:${one}`),
+    ];
+    const ports = [...choice.ports.values()].map(({ port }) => port);
+    expect([...choice.ports.keys()]).toEqual(names);
+    expect(choice.ports.get('weaviate:raft')?.port).toBe(last);
+    expect(new Set(ports).size).toBe(names.length);
+    await expect(listening(ports[1])).rejects.toThrow('EADDRINUSE');
+    await choice.release('weaviate');
+    for (const port of ports) await (await listening(port))[Symbol.asyncDispose]();
+  });
+
   it('names the holder of a configured port and moves on', async ({ expect }) => {
     await using stranger = await listening();
     await using choice = await choosePorts(tools({ port: stranger.port }), {});

@@ -20,6 +20,7 @@ const facts: FleetFacts = {
   fleetId: 'the mark',
   token: 'the token',
   databasePassword: 'pass/word',
+  vectorsKey: 'the key of the vectors',
   codeDirectory: '/code',
   nodePath: '/bin/node',
   baseEnvironment: { PATH: '/bin', MCPCTL_HOST: '0.0.0.0' },
@@ -35,7 +36,10 @@ function replicaOf(id: string, config: FleetConfig = everything): DesiredReplica
 const ports: Readonly<Record<string, number>> = {
   postgres: 8005,
   gateway: 8000,
-  'memory-2': 8004,
+  'memory-2': 8007,
+  weaviate: 8010,
+  'weaviate:grpc': 8011,
+  'weaviate:raft-rpc': 8012,
   tools: 8006,
 };
 
@@ -62,7 +66,7 @@ describe('programSpec', () => {
         MALLOC_ARENA_MAX: '1',
         MCPCTL_REPLICA: '2',
         MCPCTL_HOST: '127.0.0.1',
-        MCPCTL_PORT: '8004',
+        MCPCTL_PORT: '8007',
         MCPCTL_AUTH: 'token',
         MCPCTL_TOKEN: 'the token',
         MCPCTL_STOP_GRACE_MS: '1000',
@@ -92,6 +96,43 @@ describe('programSpec', () => {
     expect(specOf('memory', config).env['DATABASE_URL']).toBe('postgres://db/mcpctl');
   });
 
+  it('tells who uses vectors which store there is', ({ expect }) => {
+    const vectorsOf = (vectors: FleetConfig['vectors'], id = 'memory') => {
+      const { env } = specOf(id, configOf({ memory: {}, weaviate: {}, tools: {} }, { vectors }));
+      return Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('MCPCTL_VECTORS_')));
+    };
+    expect(vectorsOf({ engine: 'embedded' })).toEqual({});
+    expect(vectorsOf({ engine: 'weaviate', managed: true })).toEqual({
+      MCPCTL_VECTORS_URL: 'http://127.0.0.1:8010',
+      MCPCTL_VECTORS_GRPC_PORT: '8011',
+      MCPCTL_VECTORS_API_KEY: 'the key of the vectors',
+    });
+    const elsewhere = { engine: 'weaviate', managed: false, url: 'https://db' } as const;
+    expect(vectorsOf({ ...elsewhere, grpcPort: 443, apiKey: 'k' })).toEqual({
+      MCPCTL_VECTORS_URL: 'https://db',
+      MCPCTL_VECTORS_GRPC_PORT: '443',
+      MCPCTL_VECTORS_API_KEY: 'k',
+    });
+    expect(vectorsOf({ ...elsewhere, grpcPort: null, apiKey: null })).toEqual({
+      MCPCTL_VECTORS_URL: 'https://db',
+    });
+    expect(vectorsOf({ engine: 'weaviate', managed: true }, 'tools')).toEqual({});
+  });
+
+  it('tells Weaviate its ports, its key and its memory', ({ expect }) => {
+    const { env } = specOf(
+      'weaviate',
+      configOf({ memory: {}, weaviate: {} }, { vectors: { engine: 'weaviate', managed: true } }),
+    );
+    expect(env).toMatchObject({
+      MCPCTL_PORT: '8010',
+      MCPCTL_PORT_GRPC: '8011',
+      MCPCTL_PORT_RAFT_RPC: '8012',
+      MCPCTL_VECTORS_API_KEY: 'the key of the vectors',
+      MCPCTL_MEMORY_BYTES: String(1024 ** 3),
+    });
+  });
+
   it("lets the operator's env win", ({ expect }) => {
     const config = configOf({ tools: { env: { MCPCTL_EMBEDDING: 'none', EXTRA: 'yes' } } });
     expect(specOf('tools', config).env).toMatchObject({ MCPCTL_EMBEDDING: 'none', EXTRA: 'yes' });
@@ -109,6 +150,14 @@ describe('programSpec', () => {
 describe('specHash', () => {
   const changed = (settings: Partial<ServerSettings>) => configOf({ postgres: {}, memory: settings });
   const same = changed({});
+  const elsewhere = {
+    engine: 'weaviate',
+    managed: false,
+    url: 'http://db',
+    grpcPort: null,
+    apiKey: null,
+  } as const;
+  const managed = configOf({ weaviate: {}, memory: {} }, { vectors: { engine: 'weaviate', managed: true } });
 
   it.for([
     { change: 'nothing', config: changed({}), isSame: true },
@@ -128,9 +177,31 @@ describe('specHash', () => {
     { change: 'its code', config: same, builtAt: 2, isSame: false },
     { change: 'the token', config: same, facts: { token: 'another' }, isSame: false },
     { change: 'the port it was given', config: same, ports: { memory: 1 }, isSame: true },
+    { change: 'the vector store', config: { ...same, vectors: elsewhere }, isSame: false },
     { change: 'the port of its database', config: same, ports: { postgres: 1 }, isSame: false },
     { change: 'the port of a server it does not call', config: same, ports: { tools: 1 }, isSame: true },
     { change: 'the port of the gateway', config: same, ports: { gateway: 1 }, isSame: true },
+    {
+      change: 'the gRPC port of the Weaviate that it uses',
+      server: 'memory',
+      config: managed,
+      ports: { 'weaviate:grpc': 1 },
+      isSame: false,
+    },
+    {
+      change: 'the gRPC port it was given',
+      server: 'weaviate',
+      config: managed,
+      ports: { 'weaviate:grpc': 1 },
+      isSame: true,
+    },
+    {
+      change: 'the program of Weaviate',
+      server: 'weaviate',
+      config: managed,
+      facts: { baseEnvironment: { MCPCTL_WEAVIATE_BINARY: import.meta.filename } },
+      isSame: false,
+    },
     {
       change: 'the port of the gateway, which it calls,',
       server: 'tools',
