@@ -55,7 +55,8 @@ function fixed(environment: WeaviateEnvironment, dataPath: string): Record<strin
   return {
     PERSISTENCE_DATA_PATH: dataPath,
     CLUSTER_HOSTNAME: 'node1',
-    CLUSTER_IN_LOCALHOST: 'true',
+    // With it Weaviate takes the port above RAFT's for RPC, whatever it is told, and finds no leader.
+    CLUSTER_IN_LOCALHOST: 'false',
     CLUSTER_BIND_ADDR: host,
     CLUSTER_ADVERTISE_ADDR: host,
     CLUSTER_GOSSIP_BIND_PORT: String(gossipPort),
