@@ -26,6 +26,9 @@ const postgresLevels: Readonly<Record<string, LogLevel>> = {
 };
 
 const ownKeys = new Set(['time', 'level', 'server', 'replica', 'pid', 'trace_id', 'msg']);
+/** Weaviate says with every line which build it is. */
+const weaviateKey = /^build_(git_commit|go_version|image_tag|wv_version)$/;
+const weaviateLevels: Readonly<Record<string, LogLevel>> = { warning: 'warn', panic: 'fatal' };
 const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 export function parseLogLine(id: string, line: string): LogEntry {
@@ -53,10 +56,12 @@ function parseJsonLine(id: string, line: string): LogEntry | null {
   return {
     id,
     time: typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? time : null,
-    level: levels.includes(String(level)) ? (level as LogLevel) : null,
+    level: levels.includes(String(level)) ? (level as LogLevel) : (weaviateLevels[String(level)] ?? null),
     trace_id: typeof trace_id === 'string' ? trace_id : null,
     msg: typeof msg === 'string' ? msg : '',
-    fields: Object.fromEntries(Object.entries(values).filter(([key]) => !ownKeys.has(key))),
+    fields: Object.fromEntries(
+      Object.entries(values).filter(([key]) => !ownKeys.has(key) && !weaviateKey.test(key)),
+    ),
   };
 }
 

@@ -29,6 +29,17 @@ describe('parseLogLine', () => {
       line: '2026-01-31 12:00:00.123 UTC [42] app@db HINT:  free some',
       entry: { ...empty, time: '2026-01-31T12:00:00.123Z', msg: 'HINT: free some' },
     },
+    {
+      title: 'a line of Weaviate',
+      line: '{"action":"raft","build_git_commit":"","build_go_version":"go1.26.8","build_image_tag":"","build_wv_version":"1.39.1","level":"warning","msg":"no known peers","time":"2026-01-31T12:00:00Z"}',
+      entry: {
+        ...empty,
+        time: '2026-01-31T12:00:00Z',
+        level: 'warn',
+        msg: 'no known peers',
+        fields: { action: 'raft' },
+      },
+    },
     { title: 'any other text', line: '    at main.js:3', entry: { ...empty, msg: '    at main.js:3' } },
     { title: 'half a JSON line', line: '{"level":"in', entry: { ...empty, msg: '{"level":"in' } },
     {
