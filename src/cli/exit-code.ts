@@ -27,6 +27,7 @@ const exitCodeOf: { readonly [C in ErrorCode]?: ExitCode } = {
   CONFIG_NOT_FOUND: exitCodes.usage,
   CONFIG_UNREADABLE: exitCodes.usage,
   CONFIG_SECRET_UNRESOLVED: exitCodes.usage,
+  CONFIG_FILE_NEEDED: exitCodes.usage,
   SERVER_UNKNOWN: exitCodes.usage,
   SCALE_INVALID: exitCodes.usage,
   TOOL_UNKNOWN: exitCodes.usage,

@@ -53,6 +53,13 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
     'Look whether the endpoint runs, and check embedding.url, model and apiKey in mcpctl.yaml.',
   MODEL_UNREADABLE: () => 'Install mcpctl again, or set embedding.provider to none (keyword search only).',
   VECTOR_STORE_FAILED: () => 'Look at `mcpctl status` and at the free disk space in `mcpctl doctor`.',
+  TRANSFER_BLOCKED: () =>
+    'Nothing was switched. Rename or delete that collection where it is in the way, or take `--replace`: what is there then becomes the copy.',
+  TRANSFER_DIFFERS: () =>
+    'Nothing was switched. Run the command again; if another program writes to the store, stop it first.',
+  BACKUP_UNREADABLE: () => 'Nothing was changed. Take another backup.',
+  CONFIG_FILE_NEEDED: ({ stateDirectory }) =>
+    `Write \`version: 1\` into a mcpctl.yaml, and name the state directory with every command: \`--state-dir ${stateDirectory}\`.`,
   WEAVIATE_MISSING: () =>
     'Run `mcpctl weaviate install`, then `mcpctl up`; MCPCTL_WEAVIATE_BINARY names one that lies elsewhere.',
   INSTALL_FAILED: () =>

@@ -49,6 +49,11 @@ interface Facts {
   EMBEDDING_REFUSED: { model: string; reason: string };
   EMBEDDING_PACKAGE_MISSING: { package: string };
   VECTOR_STORE_FAILED: { operation: string; reason: string };
+  /** A collection that cannot be copied to where it is to be. */
+  TRANSFER_BLOCKED: { collection: string; reason: string };
+  TRANSFER_DIFFERS: { collection: string; what: string };
+  BACKUP_UNREADABLE: { file: string; reason: string };
+  CONFIG_FILE_NEEDED: { stateDirectory: string };
   /** No program that `vectors: { engine: weaviate, managed: true }` could run. */
   WEAVIATE_MISSING: { file: string; reason: string };
   /** `reason` tells of every way that was tried. */
@@ -110,6 +115,11 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   EMBEDDING_REFUSED: ({ model, reason }) => `The embedding model ${model} refuses a text: ${reason}`,
   EMBEDDING_PACKAGE_MISSING: ({ package: name }) => `The package ${name} is not installed`,
   VECTOR_STORE_FAILED: ({ operation, reason }) => `The vector store could not ${operation}: ${reason}`,
+  TRANSFER_BLOCKED: ({ collection, reason }) => `${collection} is not copied: ${reason}`,
+  TRANSFER_DIFFERS: ({ collection, what }) => `The copy of ${collection} is not the same: ${what}`,
+  BACKUP_UNREADABLE: ({ file, reason }) => `${file} cannot be restored: ${reason}`,
+  CONFIG_FILE_NEEDED: ({ stateDirectory }) =>
+    `The fleet in ${stateDirectory} has no config file that could name another vector store`,
   WEAVIATE_MISSING: ({ file, reason }) => `Cannot run Weaviate (${file}): ${reason}`,
   INSTALL_FAILED: ({ what, reason }) => `${what} was not installed: ${reason}`,
   CHECKSUM_MISMATCH: ({ url, expected, found }) =>

@@ -79,7 +79,7 @@ const weaviateUrlRule =
   'the URL of a Weaviate such as http://127.0.0.1:8080, without a path, user or password';
 export const weaviateUrl: z.ZodType<string> = z
   .string({ error: weaviateUrlRule })
-  .regex(/^https?:\/\/[^/?#@]+\/?$/, weaviateUrlRule)
+  .regex(/^https?:\/\/[^/?#@]+(\/[^?#@]*)?$/, weaviateUrlRule)
   .refine((url) => URL.canParse(url), weaviateUrlRule)
   .describe(`A Weaviate elsewhere: ${weaviateUrlRule}`);
 

@@ -367,7 +367,7 @@ servers:
     expect((await load(`version: 1\nvectors: ${text}\n`)).vectors).toEqual(vectors);
   });
 
-  const elsewhere = 'the URL of a Weaviate such as http://127.0.0.1:8080, without a path, user or password';
+  const elsewhere = 'the URL of a Weaviate such as http://127.0.0.1:8080, without user and password';
   it.for([
     ['{}', '2: vectors.engine is missing; allowed: engine embedded or weaviate'],
     ['{ engine: qdrant }', '2: vectors.engine is qdrant; allowed: engine embedded or weaviate'],
@@ -384,7 +384,7 @@ servers:
       '{ engine: weaviate, url: http://u:topsecret@db }',
       `2: vectors.url is http://u:***@db/; allowed: ${elsewhere}`,
     ],
-    ['{ engine: weaviate, url: http://db/v1 }', `2: vectors.url is http://db/v1; allowed: ${elsewhere}`],
+    ['{ engine: weaviate, url: http://db?x=1 }', `2: vectors.url is http://db/?x=1; allowed: ${elsewhere}`],
     [
       '{ engine: weaviate, url: http://db, grpcPort: 0 }',
       '2: vectors.grpcPort is 0; allowed: a whole number from 1 to 65535',

@@ -1,0 +1,91 @@
+/** Whether two stores hold and find the same: counts of everything, and a sample of searches. */
+import type { StoredObject } from '../stored-object.ts';
+import type { VectorStore } from '../vector-store.ts';
+import { searchDifference } from './compare-searches.ts';
+import type { ObjectScope } from './object-stream.ts';
+import { tenantsOf } from './tenants-of.ts';
+
+export interface Difference extends ObjectScope {
+  /** For a person. */
+  readonly what: string;
+}
+
+export interface Comparison {
+  /** Searches that were made on both sides. */
+  readonly searches: number;
+  readonly difference: Difference | null;
+}
+
+/** Spread evenly over ids as they are drawn at random. */
+const samplePlaces = ['', ...'123456789abcdef'].map((digit) => (digit === '' ? '' : `${digit}0000000`));
+
+/** Of each of `source`'s collections; inactive tenants are counted only as such. @throws what the stores throw; the reason of `signal` */
+export async function compareStores(
+  source: VectorStore,
+  target: VectorStore,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  let searches = 0;
+  for (const config of await source.listCollections()) {
+    const tenants = await tenantsOf(source, config);
+    const others = await tenantsOf(target, config);
+    const what = tenantDifference(tenants, others);
+    if (what !== null) return { searches, difference: { collection: config.name, what } };
+    for (const tenant of activeOf(tenants)) {
+      signal.throwIfAborted();
+      const scope: ObjectScope = { collection: config.name, tenant };
+      const counted = await countDifference(source, target, scope);
+      if (counted !== null) return { searches, difference: { ...scope, what: counted } };
+      const samples = await sampleOf(source, scope);
+      const sought = await searchDifference({ source, target, config, tenant, samples });
+      searches += sought.searches;
+      if (sought.what !== null) return { searches, difference: { ...scope, what: sought.what } };
+    }
+  }
+  return { searches, difference: null };
+}
+
+type Tenants = Awaited<ReturnType<typeof tenantsOf>>;
+
+function activeOf(tenants: Tenants): readonly (string | undefined)[] {
+  return tenants?.filter(({ status }) => status === 'active').map(({ name }) => name) ?? [undefined];
+}
+
+function tenantDifference(tenants: Tenants, others: Tenants): string | null {
+  if (tenants === null && others === null) return null;
+  const known = new Map(others?.map(({ name, status }) => [name, status]));
+  const differing = tenants?.find(({ name, status }) => known.get(name) !== status);
+  if (differing !== undefined) {
+    const there = known.get(differing.name) ?? 'missing';
+    return `tenant "${differing.name}" is ${differing.status} here and ${there} there`;
+  }
+  return tenants?.length === others?.length
+    ? null
+    : `${tenants?.length ?? 0} tenants here, ${others?.length ?? 0} there`;
+}
+
+async function countDifference(
+  source: VectorStore,
+  target: VectorStore,
+  { collection, tenant }: ObjectScope,
+): Promise<string | null> {
+  const [here, there] = await Promise.all(
+    [source, target].map((store) => store.count(collection, undefined, { tenant })),
+  );
+  return here === there ? null : `${here} objects here, ${there} there`;
+}
+
+/** At most as many as there are places, with their vectors. */
+async function sampleOf(
+  store: VectorStore,
+  { collection, tenant }: ObjectScope,
+): Promise<readonly StoredObject[]> {
+  const found = new Map<string, StoredObject>();
+  for (const place of samplePlaces) {
+    const after = place === '' ? '' : `${place}-0000-0000-0000-000000000000`;
+    const [object] = await store.list(collection, { tenant, limit: 1, after, includeVector: true });
+    if (object === undefined) break;
+    found.set(object.id, object);
+  }
+  return [...found.values()];
+}

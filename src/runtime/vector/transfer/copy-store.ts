@@ -1,0 +1,156 @@
+/** Makes the collections of one store stand in another, object by object, with their vectors and tenants. */
+import type { CollectionConfig, Tenant } from '../collection.ts';
+import type { VectorStore } from '../vector-store.ts';
+import { type ObjectScope, objectsOf } from './object-stream.ts';
+import { prepareCollection } from './prepare-collection.ts';
+import { type SyncResult, syncObjects } from './sync-objects.ts';
+import { tenantsOf } from './tenants-of.ts';
+
+/** What outlives a copy that is cut off. */
+export interface CopyMemo {
+  /** Whether the target's collection of that name is one that this copy has made. */
+  isOwn(collection: string): boolean;
+  own(collection: string): void;
+  /** Up to which id a scope is copied; '' at its beginning, `null` when it is done. */
+  placeOf(scope: ObjectScope): string | null;
+  /** @param lastId `null`: the scope is done */
+  reached(scope: ObjectScope, lastId: string | null): void;
+  /** Tenants of the source that are active only while they are copied. */
+  readonly awake: readonly Required<ObjectScope>[];
+  wake(scope: Required<ObjectScope>): void;
+  asleep(scope: Required<ObjectScope>): void;
+}
+
+export interface CopyProgress extends ObjectScope {
+  /** Of this scope. */
+  readonly objects: number;
+}
+
+export interface Copy {
+  readonly source: VectorStore;
+  readonly target: VectorStore;
+  readonly memo: CopyMemo;
+  /** Whether collections of the target that hold objects already may become copies. */
+  readonly mayReplace: boolean;
+  /** From where the memo says, or everything once more. */
+  readonly isResumed: boolean;
+  readonly onProgress: (progress: CopyProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface CopyResult extends SyncResult {
+  readonly collections: number;
+}
+
+/**
+ * The target's collections of other names stay as they are.
+ *
+ * @throws OperationalError `TRANSFER_BLOCKED`, what the stores throw; the reason of `signal`
+ */
+export async function copyStore(copy: Copy): Promise<CopyResult> {
+  const { source, target, memo } = copy;
+  for (const scope of memo.awake) await putToSleep(source, memo, scope);
+  const configs = await source.listCollections();
+  for (const config of configs) {
+    await prepareCollection(target, config, copy.mayReplace || memo.isOwn(config.name));
+    memo.own(config.name);
+  }
+  await removeForgotten(copy, new Set(configs.map(({ name }) => name)));
+  const results: SyncResult[] = [];
+  for (const config of configs) results.push(...(await copyCollection(copy, config)));
+  const firstDifference = results.find((result) => result.firstDifference !== null)?.firstDifference ?? null;
+  const sum = (key: 'objects' | 'written' | 'removed'): number =>
+    results.reduce((total, result) => total + result[key], 0);
+  return {
+    collections: configs.length,
+    objects: sum('objects'),
+    written: sum('written'),
+    removed: sum('removed'),
+    firstDifference,
+  };
+}
+
+/** What was copied before, and deleted in the source since. */
+async function removeForgotten({ target, memo }: Copy, names: ReadonlySet<string>): Promise<void> {
+  for (const { name } of await target.listCollections()) {
+    if (memo.isOwn(name) && !names.has(name)) await target.deleteCollection(name);
+  }
+}
+
+async function copyCollection(copy: Copy, config: CollectionConfig): Promise<readonly SyncResult[]> {
+  const { source, target } = copy;
+  const tenants = await tenantsOf(source, config);
+  if (tenants === null) return [await copyScope(copy, config, undefined)];
+  const names = new Set(tenants.map(({ name }) => name));
+  const surplus = ((await tenantsOf(target, config)) ?? []).filter(({ name }) => !names.has(name));
+  if (surplus.length > 0) {
+    await setTenants(
+      target,
+      config,
+      surplus.map(({ name }) => ({ name, status: 'removed' as const })),
+    );
+  }
+  const results: SyncResult[] = [];
+  for (const tenant of tenants) results.push(await copyTenant(copy, config, tenant));
+  return results;
+}
+
+/** An inactive one can be read only while it is active; it is put back, also by the copy after one that was cut off. */
+async function copyTenant(copy: Copy, config: CollectionConfig, tenant: Tenant): Promise<SyncResult> {
+  const { source, target, memo } = copy;
+  const scope = { collection: config.name, tenant: tenant.name };
+  await target.setTenants(config.name, [{ name: tenant.name, status: 'active' }]);
+  if (tenant.status === 'active') return copyScope(copy, config, tenant.name);
+  memo.wake(scope);
+  try {
+    await source.setTenants(config.name, [{ name: tenant.name, status: 'active' }]);
+    return await copyScope(copy, config, tenant.name);
+  } finally {
+    await putToSleep(source, memo, scope);
+    await target.setTenants(config.name, [tenant]);
+  }
+}
+
+async function putToSleep(source: VectorStore, memo: CopyMemo, scope: Required<ObjectScope>): Promise<void> {
+  const { collection, tenant = '' } = scope;
+  await source.setTenants(collection, [{ name: tenant, status: 'inactive' }]);
+  memo.asleep(scope);
+}
+
+async function copyScope(
+  { source, target, memo, isResumed, onProgress, signal }: Copy,
+  config: CollectionConfig,
+  tenant: string | undefined,
+): Promise<SyncResult> {
+  const scope: ObjectScope = { collection: config.name, tenant };
+  const after = isResumed ? memo.placeOf(scope) : '';
+  if (after === null) return { objects: 0, written: 0, removed: 0, firstDifference: null };
+  const result = await syncObjects({
+    source: objectsOf(source, scope, after),
+    target,
+    config,
+    tenant,
+    after,
+    signal,
+    onProgress: ({ objects, lastId }) => {
+      if (isResumed) memo.reached(scope, lastId);
+      onProgress({ ...scope, objects });
+    },
+  });
+  if (isResumed) memo.reached(scope, null);
+  return result;
+}
+
+type TenantChange = Parameters<VectorStore['setTenants']>[1][number];
+
+const tenantsPerCall = 200;
+
+async function setTenants(
+  store: VectorStore,
+  { name }: CollectionConfig,
+  changes: readonly TenantChange[],
+): Promise<void> {
+  for (let from = 0; from < changes.length; from += tenantsPerCall) {
+    await store.setTenants(name, changes.slice(from, from + tenantsPerCall));
+  }
+}
