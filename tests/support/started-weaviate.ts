@@ -6,8 +6,8 @@ import type { TestContext } from 'vitest';
 import { probeWeaviate } from '../../src/runtime/health/weaviate-probe.ts';
 import { reservePorts } from '../../src/runtime/ports/reserve.ts';
 import { type BoundProcess, boundProcess } from './bound-process.ts';
-import { realWeaviate } from './real-weaviate.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
+import { needsWeaviate, weaviateBinary } from './weaviate-binary.ts';
 
 export interface WeaviatePorts {
   readonly port: number;
@@ -46,7 +46,7 @@ export async function startedWeaviate(
   context: Pick<TestContext, 'skip'>,
   place: WeaviatePlace = {},
 ): Promise<StartedWeaviate> {
-  realWeaviate(context);
+  needsWeaviate(context);
   const own: TemporaryDirectory | null =
     place.dataDirectory === undefined ? await temporaryDirectory('weaviate') : null;
   const { apiKey = randomBytes(18).toString('base64url') } = place;
@@ -81,12 +81,12 @@ export function weaviateEnvironment(
   apiKey: string,
   memoryBytes: number = 1024 ** 3,
 ): Record<string, string | undefined> {
-  const { PATH, HOME, XDG_DATA_HOME, MCPCTL_WEAVIATE_BINARY } = process.env;
+  const { PATH, TMPDIR } = process.env;
   return {
     PATH,
-    HOME,
-    XDG_DATA_HOME,
-    MCPCTL_WEAVIATE_BINARY,
+    // The run's keeper knows its processes by it.
+    TMPDIR,
+    MCPCTL_WEAVIATE_BINARY: weaviateBinary(),
     MCPCTL_PORT: String(ports.port),
     MCPCTL_PORT_GRPC: String(ports.grpcPort),
     MCPCTL_PORT_GOSSIP: String(ports.gossipPort),

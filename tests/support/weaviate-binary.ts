@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import type { TestContext } from 'vitest';
+import { weaviateBinary as installedBinary } from '../../src/runtime/weaviate/weaviate-binary.ts';
 
 /** Where the Weaviate to test with lies: `MCPCTL_TEST_WEAVIATE`, or where `mcpctl weaviate install` puts it. */
 export function weaviateBinary(): string {
-  const { MCPCTL_TEST_WEAVIATE, MCPCTL_WEAVIATE_BINARY, XDG_DATA_HOME } = process.env;
-  const named = MCPCTL_TEST_WEAVIATE || MCPCTL_WEAVIATE_BINARY;
-  const data = XDG_DATA_HOME || path.join(homedir(), '.local', 'share');
-  return named || path.join(data, 'mcpctl', 'bin', 'weaviate-server');
+  return process.env['MCPCTL_TEST_WEAVIATE'] || installedBinary(process.env);
 }
 
 /** Why nothing can be tested on a real Weaviate; `null`: there is one. In CI its absence is no excuse. */

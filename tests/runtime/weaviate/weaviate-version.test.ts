@@ -2,8 +2,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import { weaviateVersion } from '../../../src/runtime/weaviate/weaviate-version.ts';
-import { realWeaviate } from '../../support/real-weaviate.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { needsWeaviate, weaviateBinary } from '../../support/weaviate-binary.ts';
 
 async function script(directory: string, body: string, mode = 0o755): Promise<string> {
   const file = path.join(directory, 'program');
@@ -15,7 +15,8 @@ async function script(directory: string, body: string, mode = 0o755): Promise<st
 describe('weaviateVersion', () => {
   it('is what a real Weaviate writes, which leaves nothing behind', async (context) => {
     const { expect } = context;
-    expect(await weaviateVersion(realWeaviate(context))).toMatch(/^\d+\.\d+\.\d+$/);
+    needsWeaviate(context);
+    expect(await weaviateVersion(weaviateBinary())).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
   it.for([

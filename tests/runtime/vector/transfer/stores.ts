@@ -67,17 +67,71 @@ export function articles(count: number): readonly StoredObject[] {
 }
 
 /** Articles in one collection; notes of three tenants, one of them inactive, in another. */
-export async function fill(store: VectorStore, articleCount = 250): Promise<void> {
-  await store.createCollection(article);
-  await put(store, article, articles(articleCount));
-  await store.createCollection(note);
+export async function fill(store: VectorStore, articleCount = 250, prefix = ''): Promise<void> {
+  const [written, noted] = [article, note].map((config) => ({ ...config, name: `${prefix}${config.name}` }));
+  if (written === undefined || noted === undefined) return;
+  await store.createCollection(written);
+  await put(store, written, articles(articleCount));
+  await store.createCollection(noted);
   const tenants = ['ann', 'bob', 'eve'];
   await store.setTenants(
-    note.name,
+    noted.name,
     tenants.map((name) => ({ name, status: 'active' })),
   );
-  for (const tenant of tenants) await put(store, note, notes(12), tenant);
-  await store.setTenants(note.name, [{ name: 'eve', status: 'inactive' }]);
+  for (const tenant of tenants) await put(store, noted, notes(12), tenant);
+  await store.setTenants(noted.name, [{ name: 'eve', status: 'inactive' }]);
+}
+
+/** A collection with a property of each type. */
+export function everyType(name: string): CollectionConfig {
+  const types = ['text', 'int', 'number', 'boolean', 'date', 'uuid'] as const;
+  return {
+    name,
+    description: 'one of each',
+    dimensions: null,
+    tokenization: 'english',
+    partitionBy: 'owner',
+    properties: [
+      { name: 'owner', dataType: 'text', searchable: false },
+      ...types.flatMap((type) => [
+        { name: `one_${type}`, dataType: type },
+        { name: `many_${type}`, dataType: `${type}[]` as const },
+      ]),
+      { name: 'place', dataType: 'geoCoordinates' },
+      { name: 'phone', dataType: 'phoneNumber' },
+      { name: 'bytes', dataType: 'blob' },
+    ],
+  };
+}
+
+export function articlesOfAllTypes(): readonly StoredObject[] {
+  const id = randomUUID();
+  const full: StoredObject = {
+    id: randomUUID(),
+    properties: {
+      owner: ' ann ',
+      one_text: 'The gardens were flooded',
+      many_text: ['first', 'second', 'first'],
+      one_int: Number.MAX_SAFE_INTEGER,
+      many_int: [1, -2, 0],
+      one_number: 0.1 + 0.2,
+      many_number: [1e-9, 1e15, -0.5],
+      one_boolean: false,
+      many_boolean: [true, false],
+      one_date: '2026-01-01T10:00:00.123+02:00',
+      many_date: ['2020-02-29T00:00:00Z'],
+      one_uuid: id,
+      many_uuid: [id],
+      place: { latitude: -33.8688, longitude: 151.2093 },
+      phone: { input: '+49 171 1234567' },
+      bytes: Buffer.from('some bytes').toString('base64'),
+    },
+  };
+  return [
+    full,
+    { id: randomUUID(), properties: {} },
+    { id: randomUUID(), properties: { owner: 'bob', one_text: '', many_text: [], one_int: 0 } },
+  ];
 }
 
 function notes(count: number): readonly StoredObject[] {
