@@ -3,11 +3,13 @@ import type { CollectionConfig, Tenant } from '../collection.ts';
 import type { VectorStore } from '../vector-store.ts';
 import { type ObjectScope, objectsOf } from './object-stream.ts';
 import { prepareCollection } from './prepare-collection.ts';
+import { keepTenants } from './set-tenants.ts';
 import { type SyncResult, syncObjects } from './sync-objects.ts';
 import { tenantsOf } from './tenants-of.ts';
+import { type AwakeTenants, putToSleep, type TenantScope, whileAwake } from './while-awake.ts';
 
 /** What outlives a copy that is cut off. */
-export interface CopyMemo {
+export interface CopyMemo extends AwakeTenants {
   /** Whether the target's collection of that name is one that this copy has made. */
   isOwn(collection: string): boolean;
   own(collection: string): void;
@@ -15,10 +17,8 @@ export interface CopyMemo {
   placeOf(scope: ObjectScope): string | null;
   /** @param lastId `null`: the scope is done */
   reached(scope: ObjectScope, lastId: string | null): void;
-  /** Tenants of the source that are active only while they are copied. */
-  readonly awake: readonly Required<ObjectScope>[];
-  wake(scope: Required<ObjectScope>): void;
-  asleep(scope: Required<ObjectScope>): void;
+  /** Those that a copy before left active. */
+  readonly awake: readonly TenantScope[];
 }
 
 export interface CopyProgress extends ObjectScope {
@@ -49,7 +49,7 @@ export interface CopyResult extends SyncResult {
  */
 export async function copyStore(copy: Copy): Promise<CopyResult> {
   const { source, target, memo } = copy;
-  for (const scope of memo.awake) await putToSleep(source, memo, scope);
+  for (const scope of memo.awake) await putToSleep(source, scope, memo);
   const configs = await source.listCollections();
   for (const config of configs) {
     await prepareCollection(target, config, copy.mayReplace || memo.isOwn(config.name));
@@ -81,15 +81,11 @@ async function copyCollection(copy: Copy, config: CollectionConfig): Promise<rea
   const { source, target } = copy;
   const tenants = await tenantsOf(source, config);
   if (tenants === null) return [await copyScope(copy, config, undefined)];
-  const names = new Set(tenants.map(({ name }) => name));
-  const surplus = ((await tenantsOf(target, config)) ?? []).filter(({ name }) => !names.has(name));
-  if (surplus.length > 0) {
-    await setTenants(
-      target,
-      config,
-      surplus.map(({ name }) => ({ name, status: 'removed' as const })),
-    );
-  }
+  await keepTenants(
+    target,
+    config,
+    tenants.map(({ name }) => name),
+  );
   const results: SyncResult[] = [];
   for (const tenant of tenants) results.push(await copyTenant(copy, config, tenant));
   return results;
@@ -101,20 +97,9 @@ async function copyTenant(copy: Copy, config: CollectionConfig, tenant: Tenant):
   const scope = { collection: config.name, tenant: tenant.name };
   await target.setTenants(config.name, [{ name: tenant.name, status: 'active' }]);
   if (tenant.status === 'active') return copyScope(copy, config, tenant.name);
-  memo.wake(scope);
-  try {
-    await source.setTenants(config.name, [{ name: tenant.name, status: 'active' }]);
-    return await copyScope(copy, config, tenant.name);
-  } finally {
-    await putToSleep(source, memo, scope);
-    await target.setTenants(config.name, [tenant]);
-  }
-}
-
-async function putToSleep(source: VectorStore, memo: CopyMemo, scope: Required<ObjectScope>): Promise<void> {
-  const { collection, tenant = '' } = scope;
-  await source.setTenants(collection, [{ name: tenant, status: 'inactive' }]);
-  memo.asleep(scope);
+  const result = await whileAwake(source, scope, memo, () => copyScope(copy, config, tenant.name));
+  await target.setTenants(config.name, [tenant]);
+  return result;
 }
 
 async function copyScope(
@@ -139,18 +124,4 @@ async function copyScope(
   });
   if (isResumed) memo.reached(scope, null);
   return result;
-}
-
-type TenantChange = Parameters<VectorStore['setTenants']>[1][number];
-
-const tenantsPerCall = 200;
-
-async function setTenants(
-  store: VectorStore,
-  { name }: CollectionConfig,
-  changes: readonly TenantChange[],
-): Promise<void> {
-  for (let from = 0; from < changes.length; from += tenantsPerCall) {
-    await store.setTenants(name, changes.slice(from, from + tenantsPerCall));
-  }
 }

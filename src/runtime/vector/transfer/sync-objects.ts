@@ -4,6 +4,7 @@ import type { StoredObject } from '../stored-object.ts';
 import type { VectorStore } from '../vector-store.ts';
 import { objectDifference } from './object-difference.ts';
 import { type ObjectScope, objectsOf } from './object-stream.ts';
+import { Peekable } from './peekable.ts';
 
 export interface SyncResult {
   /** Objects of the source that were looked at. */
@@ -55,7 +56,7 @@ export async function syncObjects(sync: Sync): Promise<SyncResult> {
 /** Lets go of what stands before `id` in the target (`null`: of all that is left). @returns what stands at it */
 async function skipTo(
   id: string | null,
-  present: Peekable,
+  present: Peekable<StoredObject>,
   writer: BatchWriter,
 ): Promise<StoredObject | null> {
   for (;;) {
@@ -65,29 +66,6 @@ async function skipTo(
     if (found.id === id) return found;
     writer.remove(found.id);
     if (writer.isFull) await writer.flush();
-  }
-}
-
-/** A stream whose next object can be looked at before it is taken. */
-class Peekable {
-  readonly #stream: AsyncIterator<StoredObject>;
-  #next: StoredObject | null = null;
-
-  constructor(stream: AsyncIterable<StoredObject>) {
-    this.#stream = stream[Symbol.asyncIterator]();
-  }
-
-  /** `null` at the end. */
-  async peek(): Promise<StoredObject | null> {
-    if (this.#next === null) {
-      const { value, done } = await this.#stream.next();
-      this.#next = done === true ? null : (value as StoredObject);
-    }
-    return this.#next;
-  }
-
-  drop(): void {
-    this.#next = null;
   }
 }
 

@@ -4,6 +4,7 @@ import type { CollectionConfig } from '../../../../src/runtime/vector/collection
 import { openEmbeddedStore } from '../../../../src/runtime/vector/embedded-store.ts';
 import type { StoredObject } from '../../../../src/runtime/vector/stored-object.ts';
 import type { CopyMemo } from '../../../../src/runtime/vector/transfer/copy-store.ts';
+import type { TenantScope } from '../../../../src/runtime/vector/transfer/while-awake.ts';
 import type { VectorStore } from '../../../../src/runtime/vector/vector-store.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
 
@@ -176,11 +177,11 @@ export class FakeMemo implements CopyMemo {
     this.#places.set(`${scope.collection}/${scope.tenant}`, lastId);
   }
 
-  wake(scope: Required<{ collection: string; tenant: string | undefined }>): void {
+  wake(scope: TenantScope): void {
     this.awake = [...this.awake, scope];
   }
 
-  asleep({ collection, tenant }: { collection: string; tenant?: string | undefined }): void {
+  asleep({ collection, tenant }: TenantScope): void {
     this.awake = this.awake.filter((each) => each.collection !== collection || each.tenant !== tenant);
   }
 }
