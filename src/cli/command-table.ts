@@ -15,6 +15,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   why: async (context) => (await import('./commands/why.ts')).whyCommand(context),
   call: async (context) => (await import('./commands/call.ts')).callCommand(context),
   tools: async (context) => (await import('./commands/tools.ts')).toolsCommand(context),
+  vectors: async (context) => (await import('./commands/vectors.ts')).vectorsCommand(context),
   weaviate: async (context) => (await import('./commands/weaviate.ts')).weaviateCommand(context),
   memory: async (context) => (await import('./commands/memory.ts')).memoryCommand(context),
   doctor: async (context) => (await import('./commands/doctor.ts')).doctorCommand(context),

@@ -54,8 +54,12 @@ export interface Fleet {
   snapshot(): Promise<FleetSnapshot>;
   /** What `up` would do; changes nothing. */
   plan(request: UpRequest): Promise<UpPlan>;
-  /** Takes the fleet lock, brings control up when needed, and passes its progress on. */
-  up(request: UpRequest, listener: ProgressListener): Promise<FleetSnapshot>;
+  /**
+   * Takes the fleet lock, brings control up when needed, and passes its progress on.
+   *
+   * @param interrupted breaks it off; default: Ctrl-C and SIGTERM
+   */
+  up(request: UpRequest, listener: ProgressListener, interrupted?: AbortSignal): Promise<FleetSnapshot>;
   /**
    * Takes the fleet lock and proves that nothing is left.
    *

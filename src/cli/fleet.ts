@@ -82,9 +82,13 @@ class LocalFleet implements Fleet {
     return planFleet(this, request);
   }
 
-  async up(request: UpRequest, listener: ProgressListener): Promise<FleetSnapshot> {
+  async up(
+    request: UpRequest,
+    listener: ProgressListener,
+    interrupted: AbortSignal = this.#host.interrupted,
+  ): Promise<FleetSnapshot> {
     const { bringFleetUp } = await import('./fleet-lifecycle.ts');
-    return bringFleetUp(this, request, listener, this.#host);
+    return bringFleetUp(this, request, listener, { ...this.#host, interrupted });
   }
 
   async down(

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'vitest';
 import { probeWeaviate } from '../../src/runtime/health/weaviate-probe.ts';
 import { reservePorts } from '../../src/runtime/ports/reserve.ts';
+import { weaviateEnvironment as environmentOf } from '../../src/runtime/weaviate/weaviate-environment.ts';
 import { type BoundProcess, boundProcess } from './bound-process.ts';
 import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 import { needsWeaviate, weaviateBinary } from './weaviate-binary.ts';
@@ -87,14 +88,19 @@ export function weaviateEnvironment(
     // The run's keeper knows its processes by it.
     TMPDIR,
     MCPCTL_WEAVIATE_BINARY: weaviateBinary(),
-    MCPCTL_PORT: String(ports.port),
-    MCPCTL_PORT_GRPC: String(ports.grpcPort),
-    MCPCTL_PORT_GOSSIP: String(ports.gossipPort),
-    MCPCTL_PORT_DATA: String(ports.dataPort),
-    MCPCTL_PORT_RAFT: String(ports.raftPort),
-    MCPCTL_PORT_RAFT_RPC: String(ports.raftRpcPort),
-    MCPCTL_VECTORS_API_KEY: apiKey,
-    MCPCTL_MEMORY_BYTES: String(memoryBytes),
+    ...environmentOf({
+      dataDirectory: '',
+      port: ports.port,
+      furtherPorts: {
+        grpc: ports.grpcPort,
+        gossip: ports.gossipPort,
+        data: ports.dataPort,
+        raft: ports.raftPort,
+        'raft-rpc': ports.raftRpcPort,
+      },
+      apiKey,
+      memoryBytes,
+    }),
   };
 }
 

@@ -75,8 +75,7 @@ export const grpcPort: z.ZodType<number> = z
   .max(65_535, grpcPortRule)
   .describe('Port of its gRPC, on the same host; default 50051, and 443 with https');
 
-const weaviateUrlRule =
-  'the URL of a Weaviate such as http://127.0.0.1:8080, without user and password';
+const weaviateUrlRule = 'the URL of a Weaviate such as http://127.0.0.1:8080, without user and password';
 export const weaviateUrl: z.ZodType<string> = z
   .string({ error: weaviateUrlRule })
   .regex(/^https?:\/\/[^/?#@]+(\/[^?#@]*)?$/, weaviateUrlRule)

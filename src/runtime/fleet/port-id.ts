@@ -16,3 +16,8 @@ export function parsePortId(portId: string): { readonly id: string; readonly pur
   const [id = '', purpose = null] = portId.split(':');
   return { id, purpose };
 }
+
+/** Variable that tells a process one of its further ports, such as `MCPCTL_PORT_RAFT_RPC`. */
+export function portVariable(purpose: string): string {
+  return `MCPCTL_PORT_${purpose.toUpperCase().replaceAll('-', '_')}`;
+}

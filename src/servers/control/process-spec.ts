@@ -11,6 +11,7 @@ import { fleetVariable } from '../../runtime/process/table.ts';
 import { type FleetPaths, logFile } from '../../runtime/state/fleet-paths.ts';
 import type { ProcessSpec } from '../../runtime/supervisor/supervisor.ts';
 import { weaviateBinary } from '../../runtime/weaviate/weaviate-binary.ts';
+import { weaviateEnvironment } from '../../runtime/weaviate/weaviate-environment.ts';
 
 /** What all processes of one fleet have in common. */
 export interface FleetFacts {
@@ -110,11 +111,12 @@ function nodeFlags({ settings }: DesiredReplica, { paths }: FleetFacts): readonl
 }
 
 function environmentOf(
-  { id, replica, entry, settings }: DesiredReplica,
+  desired: DesiredReplica,
   config: FleetConfig,
   facts: FleetFacts,
   portOf: PortOf,
 ): Record<string, string> {
+  const { id, replica, entry, settings } = desired;
   const environment: Record<string, string> = {
     ...facts.baseEnvironment,
     [fleetVariable]: facts.fleetId,
@@ -130,13 +132,7 @@ function environmentOf(
     MCPCTL_DATA_DIR: facts.paths.data,
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
-  if (entry.kind === 'weaviate') {
-    environment['MCPCTL_VECTORS_API_KEY'] = facts.vectorsKey;
-    environment['MCPCTL_MEMORY_BYTES'] = String(settings.memoryBytes);
-  }
-  for (const purpose of entry.furtherPorts) {
-    environment[portVariable(purpose)] = String(portOf(furtherPortId(id, purpose)));
-  }
+  if (entry.kind === 'weaviate') Object.assign(environment, weaviateVariables(desired, facts, portOf));
   if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
   if (entry.kind === 'mcp') Object.assign(environment, embeddingEnvironment(config.embedding));
   if (entry.callsGateway) environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
@@ -150,9 +146,19 @@ function environmentOf(
   return { ...environment, ...settings.env };
 }
 
-/** Such as `MCPCTL_PORT_RAFT_RPC`. */
-function portVariable(purpose: string): string {
-  return `MCPCTL_PORT_${purpose.toUpperCase().replaceAll('-', '_')}`;
+function weaviateVariables(
+  { id, entry, settings }: DesiredReplica,
+  { paths, vectorsKey }: FleetFacts,
+  portOf: PortOf,
+): Record<string, string> {
+  const further = entry.furtherPorts.map((purpose) => [purpose, portOf(furtherPortId(id, purpose))] as const);
+  return weaviateEnvironment({
+    dataDirectory: paths.data,
+    port: portOf(id),
+    furtherPorts: Object.fromEntries(further),
+    apiKey: vectorsKey,
+    memoryBytes: settings.memoryBytes,
+  });
 }
 
 /** Which vector store a server is to use (docs/environment.md); the embedded one needs nothing. */

@@ -1,5 +1,6 @@
 /** The vector store as a server's environment tells it (docs/environment.md). */
 import { z } from 'zod';
+import { embeddedDirectory } from '../../runtime/vector/embedded-directory.ts';
 import type { VectorSettings } from '../../runtime/vector/vector-settings.ts';
 import { EnvironmentError } from './environment-error.ts';
 import type { ArgumentFields } from './fields.ts';
@@ -34,7 +35,7 @@ export function vectorSettings(variables: VectorVariables): VectorSettings {
       throw new EnvironmentError(`MCPCTL_VECTORS_URL is missing, which ${name} belongs to`);
     }
   }
-  if (dataDirectory !== undefined) return { engine: 'embedded', directory: `${dataDirectory}/vectors` };
+  if (dataDirectory !== undefined) return { engine: 'embedded', directory: embeddedDirectory(dataDirectory) };
   throw new EnvironmentError(
     'MCPCTL_DATA_DIR is missing, which the embedded vector store needs; with MCPCTL_VECTORS_URL there is none',
   );

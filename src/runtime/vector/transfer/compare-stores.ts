@@ -2,13 +2,8 @@
 import type { StoredObject } from '../stored-object.ts';
 import type { VectorStore } from '../vector-store.ts';
 import { searchDifference } from './compare-searches.ts';
-import type { ObjectScope } from './object-stream.ts';
+import type { Difference, ObjectScope } from './object-stream.ts';
 import { tenantsOf } from './tenants-of.ts';
-
-export interface Difference extends ObjectScope {
-  /** For a person. */
-  readonly what: string;
-}
 
 export interface Comparison {
   /** Searches that were made on both sides. */

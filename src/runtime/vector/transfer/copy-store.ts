@@ -1,7 +1,7 @@
 /** Makes the collections of one store stand in another, object by object, with their vectors and tenants. */
 import type { CollectionConfig, Tenant } from '../collection.ts';
 import type { VectorStore } from '../vector-store.ts';
-import { type ObjectScope, objectsOf } from './object-stream.ts';
+import { type Difference, type ObjectScope, objectsOf } from './object-stream.ts';
 import { prepareCollection } from './prepare-collection.ts';
 import { keepTenants } from './set-tenants.ts';
 import { type SyncResult, syncObjects } from './sync-objects.ts';
@@ -22,8 +22,10 @@ export interface CopyMemo extends AwakeTenants {
 }
 
 export interface CopyProgress extends ObjectScope {
-  /** Of this scope. */
+  /** Of this scope, or of the whole file. */
   readonly objects: number;
+  /** `null`: not known. */
+  readonly total: number | null;
 }
 
 export interface Copy {
@@ -38,8 +40,15 @@ export interface Copy {
   readonly signal: AbortSignal;
 }
 
-export interface CopyResult extends SyncResult {
+export interface CopyResult extends Pick<SyncResult, 'objects' | 'written' | 'removed'> {
   readonly collections: number;
+  /** `null`: there was nothing to do. */
+  readonly firstDifference: Difference | null;
+}
+
+/** Of one scope. */
+interface ScopeResult extends SyncResult {
+  readonly scope: ObjectScope;
 }
 
 /**
@@ -56,9 +65,8 @@ export async function copyStore(copy: Copy): Promise<CopyResult> {
     memo.own(config.name);
   }
   await removeForgotten(copy, new Set(configs.map(({ name }) => name)));
-  const results: SyncResult[] = [];
+  const results: ScopeResult[] = [];
   for (const config of configs) results.push(...(await copyCollection(copy, config)));
-  const firstDifference = results.find((result) => result.firstDifference !== null)?.firstDifference ?? null;
   const sum = (key: 'objects' | 'written' | 'removed'): number =>
     results.reduce((total, result) => total + result[key], 0);
   return {
@@ -66,8 +74,12 @@ export async function copyStore(copy: Copy): Promise<CopyResult> {
     objects: sum('objects'),
     written: sum('written'),
     removed: sum('removed'),
-    firstDifference,
+    firstDifference: results.flatMap(differenceIn)[0] ?? null,
   };
+}
+
+function differenceIn({ scope, firstDifference: what }: ScopeResult): readonly Difference[] {
+  return what === null ? [] : [{ ...scope, what }];
 }
 
 /** What was copied before, and deleted in the source since. */
@@ -77,7 +89,7 @@ async function removeForgotten({ target, memo }: Copy, names: ReadonlySet<string
   }
 }
 
-async function copyCollection(copy: Copy, config: CollectionConfig): Promise<readonly SyncResult[]> {
+async function copyCollection(copy: Copy, config: CollectionConfig): Promise<readonly ScopeResult[]> {
   const { source, target } = copy;
   const tenants = await tenantsOf(source, config);
   if (tenants === null) return [await copyScope(copy, config, undefined)];
@@ -86,13 +98,13 @@ async function copyCollection(copy: Copy, config: CollectionConfig): Promise<rea
     config,
     tenants.map(({ name }) => name),
   );
-  const results: SyncResult[] = [];
+  const results: ScopeResult[] = [];
   for (const tenant of tenants) results.push(await copyTenant(copy, config, tenant));
   return results;
 }
 
 /** An inactive one can be read only while it is active; it is put back, also by the copy after one that was cut off. */
-async function copyTenant(copy: Copy, config: CollectionConfig, tenant: Tenant): Promise<SyncResult> {
+async function copyTenant(copy: Copy, config: CollectionConfig, tenant: Tenant): Promise<ScopeResult> {
   const { source, target, memo } = copy;
   const scope = { collection: config.name, tenant: tenant.name };
   await target.setTenants(config.name, [{ name: tenant.name, status: 'active' }]);
@@ -106,10 +118,11 @@ async function copyScope(
   { source, target, memo, isResumed, onProgress, signal }: Copy,
   config: CollectionConfig,
   tenant: string | undefined,
-): Promise<SyncResult> {
+): Promise<ScopeResult> {
   const scope: ObjectScope = { collection: config.name, tenant };
   const after = isResumed ? memo.placeOf(scope) : '';
-  if (after === null) return { objects: 0, written: 0, removed: 0, firstDifference: null };
+  if (after === null) return { scope, objects: 0, written: 0, removed: 0, firstDifference: null };
+  const total = await source.count(config.name, undefined, { tenant });
   const result = await syncObjects({
     source: objectsOf(source, scope, after),
     target,
@@ -119,9 +132,10 @@ async function copyScope(
     signal,
     onProgress: ({ objects, lastId }) => {
       if (isResumed) memo.reached(scope, lastId);
-      onProgress({ ...scope, objects });
+      // Of one that is gone on with, the rest.
+      onProgress({ ...scope, objects, total: after === '' ? total : null });
     },
   });
   if (isResumed) memo.reached(scope, null);
-  return result;
+  return { scope, ...result };
 }

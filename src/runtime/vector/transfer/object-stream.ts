@@ -7,6 +7,12 @@ export interface ObjectScope {
   readonly tenant?: string | undefined;
 }
 
+/** Where two stores are not the same. */
+export interface Difference extends ObjectScope {
+  /** For a person. */
+  readonly what: string;
+}
+
 /** So many with their vectors are in memory at once. */
 const pageSize = 200;
 

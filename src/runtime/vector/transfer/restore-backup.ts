@@ -71,7 +71,7 @@ async function restoreObjects(
     config,
     tenant,
     signal,
-    onProgress: ({ objects }) => onProgress({ collection: config.name, tenant, objects }),
+    onProgress: ({ objects }) => onProgress({ collection: config.name, tenant, objects, total: null }),
   });
 }
 

@@ -70,7 +70,7 @@ async function* backupLines(
       if (line.kind !== 'object') continue;
       counts.objects += 1;
       if (counts.objects % progressEvery === 0)
-        onProgress({ collection: config.name, objects: counts.objects });
+        onProgress({ collection: config.name, objects: counts.objects, total: null });
     }
   }
   yield { kind: 'end', ...counts };

@@ -38,7 +38,7 @@ describe('copyStore', () => {
       objects: 286,
       written: 286,
       removed: 0,
-      firstDifference: expect.stringContaining('missing'),
+      firstDifference: { collection: 'Article', what: expect.stringContaining('missing') },
     });
     expect(await to.store.listCollections()).toEqual(await from.store.listCollections());
     expect(await everything(to.store, article)).toEqual(await everything(from.store, article));
