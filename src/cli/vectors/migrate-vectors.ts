@@ -4,6 +4,7 @@ import type { WrittenVectors } from '../../runtime/config/edit-vectors.ts';
 import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { ProgressListener } from '../../runtime/fleet/control-api.ts';
+import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
 import { compareStores } from '../../runtime/vector/transfer/compare-stores.ts';
 import { type CopyProgress, type CopyResult, copyStore } from '../../runtime/vector/transfer/copy-store.ts';
 import type { Difference } from '../../runtime/vector/transfer/object-stream.ts';
@@ -142,6 +143,8 @@ class Pause {
   readonly #migration: Migration;
   servers: readonly string[] = [];
   isOn = false;
+  /** An mcpctl that was upgraded meanwhile starts the fleet anew: all of it, then. */
+  #running: readonly string[] = [];
 
   constructor(fleet: Fleet, migration: Migration) {
     this.#fleet = fleet;
@@ -149,7 +152,8 @@ class Pause {
   }
 
   async begin(signal: AbortSignal): Promise<void> {
-    this.servers = await this.#writers();
+    this.#running = await this.#namesRunning();
+    this.servers = this.#running.filter(usesVectors);
     if (this.servers.length === 0) return;
     this.#migration.onStep(`stopping ${this.servers.join(' and ')} until the engine is switched`);
     this.isOn = true;
@@ -158,7 +162,7 @@ class Pause {
 
   /** @throws OperationalError `TRANSFER_DIFFERS` when somebody started one meanwhile */
   async check(): Promise<void> {
-    const [running] = await this.#writers();
+    const running = (await this.#namesRunning()).find(usesVectors);
     if (running === undefined) return;
     const what = `${running} was started meanwhile, and may have written`;
     throw new OperationalError('TRANSFER_DIFFERS', { collection: 'the vectors', what });
@@ -168,15 +172,20 @@ class Pause {
   async end(config: FleetConfig): Promise<void> {
     this.isOn = false;
     if (this.servers.length === 0) return;
-    const request = { config, servers: this.servers, wait: true, waitTimeoutMs: null };
+    // What runs may have no place in the configuration any more, such as the Weaviate of the fleet.
+    const wanted = new Set(desiredReplicas(config, catalog).map(({ entry }) => entry.name));
+    const servers = this.#running.filter((name) => wanted.has(name));
+    const request = { config, servers, wait: true, waitTimeoutMs: null };
     await this.#fleet.up(request, this.#migration.onFleet, uninterrupted);
   }
 
-  async #writers(): Promise<readonly string[]> {
-    const users = catalog.filter(({ needs, prefers }) => [...needs, ...prefers].includes('vectors'));
+  async #namesRunning(): Promise<readonly string[]> {
     const { replicas } = await this.#fleet.snapshot();
-    return users
-      .map(({ name }) => name)
-      .filter((name) => replicas.some(({ server, pid }) => server === name && pid !== null));
+    return [...new Set(replicas.filter(({ pid }) => pid !== null).map(({ server }) => server))];
   }
+}
+
+function usesVectors(server: string): boolean {
+  const { needs = [], prefers = [] } = catalog.find(({ name }) => name === server) ?? {};
+  return [...needs, ...prefers].includes('vectors');
 }
