@@ -34,10 +34,19 @@ export class TrialFleet implements AsyncDisposable {
   readonly stateDirectory: string = path.join(this.directory, 'state');
   readonly #configFile = path.join(this.directory, 'mcpctl.yaml');
   readonly #program: string;
+  readonly #env: Readonly<Record<string, string>>;
 
-  /** @param program path of the `mcpctl` to be tried */
-  constructor(config: string = freePorts, program: string = ownProgram) {
+  /**
+   * @param program path of the `mcpctl` to be tried
+   * @param env what its commands get besides PATH and a home of their own
+   */
+  constructor(
+    config: string = freePorts,
+    program: string = ownProgram,
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.#program = program;
+    this.#env = env;
     this.configure(config);
   }
 
@@ -69,7 +78,7 @@ export class TrialFleet implements AsyncDisposable {
     const argv = [this.#program, ...args, '--config', this.#configFile, '--state-dir', this.stateDirectory];
     return spawn(process.execPath, argv, {
       cwd: this.directory,
-      env: { PATH: process.env['PATH'], HOME: this.directory, CI: 'true' },
+      env: { PATH: process.env['PATH'], HOME: this.directory, CI: 'true', ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

@@ -13,6 +13,7 @@ export const sections = [
   'limits',
   'logs',
   'postgres',
+  'vectors',
   'embedding',
   'network',
 ] as const;

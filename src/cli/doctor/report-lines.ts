@@ -12,6 +12,7 @@ const titles: Readonly<Record<Section, string>> = {
   limits: 'Limits',
   logs: 'Logs and history',
   postgres: 'PostgreSQL',
+  vectors: 'Vector store',
   embedding: 'Embedding model',
   network: 'Proxy and certificates',
 };

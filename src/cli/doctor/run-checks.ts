@@ -26,6 +26,7 @@ import { checkPorts } from './check-ports.ts';
 import { checkProcesses } from './check-processes.ts';
 import { checkStateDirectory } from './check-state-directory.ts';
 import { checkSupervisor } from './check-supervisor.ts';
+import { checkWeaviate, checkWeaviateProgram } from './check-weaviate.ts';
 import { type Finding, failure } from './finding.ts';
 
 export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<readonly Finding[]> {
@@ -66,6 +67,7 @@ async function checkRunning(
     ...checkLimits(snapshot, bestMeans(env)),
     ...checkLogs(fleet.paths, config?.logs ?? null),
     ...(config === null ? [] : await checkPostgres(config, snapshot, state, uid)),
+    ...(config === null ? [] : await checkVectors(config, snapshot, state, env)),
   ];
 }
 
@@ -89,4 +91,31 @@ async function checkPostgres(
   if (state === null || running === undefined || running.port === null) return findings;
   const url = postgresUrl({ port: running.port, password: state.databasePassword });
   return [...findings, await checkDatabase(url)];
+}
+
+async function checkVectors(
+  { vectors }: FleetConfig,
+  { replicas }: FleetSnapshot,
+  state: FleetState | null,
+  env: CliContext['env'],
+): Promise<readonly Finding[]> {
+  if (vectors.engine === 'embedded') {
+    return [{ section: 'vectors', name: 'engine', status: 'ok', detail: 'embedded' }];
+  }
+  if (!vectors.managed) {
+    const { engine, url, grpcPort, apiKey } = vectors;
+    return checkWeaviate({ engine, url, grpcPort: grpcPort ?? undefined, apiKey: apiKey ?? undefined });
+  }
+  const program = await checkWeaviateProgram(env);
+  const running = replicas.find(({ server, pid }) => server === 'weaviate' && pid !== null);
+  if (state === null || running === undefined) return [program];
+  const { port, furtherPorts } = running;
+  const url = `http://127.0.0.1:${port}`;
+  const place = {
+    engine: 'weaviate',
+    url,
+    grpcPort: furtherPorts['grpc'],
+    apiKey: state.vectorsKey,
+  } as const;
+  return [program, ...(await checkWeaviate(place))];
 }
