@@ -1,5 +1,6 @@
 /** docs/json.md is a promise: its examples have the very keys that the commands print. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'vitest';
 import { chaosReport } from '../../src/cli/chaos/chaos-report.ts';
 import { parseLogLine } from '../../src/cli/logs/log-entry.ts';
@@ -7,8 +8,11 @@ import { type CutCall, type WhyReport, whyReport } from '../../src/cli/why/why-r
 import { OperationalError } from '../../src/runtime/errors.ts';
 import type { PlannedReplica } from '../../src/runtime/fleet/plan.ts';
 import type { LifeEvent } from '../../src/runtime/history/life-event.ts';
+import { fleetDirectory } from '../support/fleet-directory.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { gateway } from './call/gateway.ts';
 import { type Ending, fleet, mcpctl, snapshot } from './support.ts';
+import { standIn } from './weaviate/release-server.ts';
 
 const page = readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
 
@@ -30,7 +34,7 @@ function shape(value: unknown): unknown {
 }
 
 /** What stands in these is not ours to promise, or is promised elsewhere on the page. */
-const openKeys = new Set(['snapshot', 'input', 'structuredContent', 'fields', 'lastLines']);
+const openKeys = new Set(['snapshot', 'input', 'structuredContent', 'fields', 'lastLines', 'restarted']);
 
 async function printed(argv: string[], options: Parameters<typeof mcpctl>[1] = {}): Promise<Ending> {
   return mcpctl([...argv, '--json'], options);
@@ -114,6 +118,31 @@ describe('docs/json.md', () => {
     const lastCall: CutCall = { at: failure.at, method: 'tools/call', tool: 'store_memory', ms: 1 };
     const report: WhyReport = { ...whyReport('memory', snapshot(), [failure]), lastCall, heapSnapshot: null };
     expect(shape({ ...report, history: [] })).toEqual(shape(example('why')));
+  });
+  it('describes weaviate install', async ({ expect }) => {
+    await using directory = await temporaryDirectory('json');
+    const from = path.join(directory.path, 'program');
+    writeFileSync(from, standIn('1.39.1'), { mode: 0o755 });
+    const { out } = await printed(['weaviate', 'install', '--from', from], { env: { HOME: directory.path } });
+    expect(shape(JSON.parse(out))).toEqual(shape(example('weaviate-install')));
+  });
+  it('describes vectors migrate, backup and restore', async ({ expect }) => {
+    await using directory = await fleetDirectory();
+    const { paths } = directory;
+    const place = path.dirname(paths.root);
+    const config = path.join(place, 'mcpctl.yaml');
+    writeFileSync(config, 'version: 1\n');
+    const there = fleet({
+      paths,
+      loadConfig: async () => ({ ...(await fleet().loadConfig()), file: config }),
+    });
+    const file = path.join(place, 'backup.gz');
+    const migrate = await printed(['vectors', 'migrate', '--to', 'embedded'], { fleet: there });
+    expect(shape(JSON.parse(migrate.out))).toEqual(shape(example('vectors-migrate')));
+    for (const command of ['backup', 'restore']) {
+      const { out } = await printed(['vectors', command, file], { fleet: there });
+      expect(shape(JSON.parse(out))).toEqual(shape(example('vectors-backup')));
+    }
   });
   it('describes chaos', ({ expect }) => {
     const round = {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { WrittenVectors } from '../../runtime/config/edit-vectors.ts';
+import { reasonOf } from '../../runtime/errors.ts';
 import type { CopyProgress } from '../../runtime/vector/transfer/copy-store.ts';
 import type { CliContext, FleetOptions } from '../context.ts';
 import { formatDuration } from '../format/duration.ts';
@@ -97,6 +98,10 @@ function backupCommand(context: CliContext): Command {
         await using engine = await openEngine(fleet, await fleet.loadConfig(), context);
         const onProgress = progressLines(err);
         return await writeBackup(engine.store, { file, at, onProgress, signal: interrupted });
+      }).catch((error: unknown) => {
+        const isOfFileSystem = error instanceof Error && 'syscall' in error;
+        if (isOfFileSystem) command.error(`error: cannot write ${file}: ${reasonOf(error)}`);
+        throw error;
       });
       if (json) out.line(JSON.stringify({ ok: true, file, ...counts }, null, 2));
       else out.line(`${counts.objects} objects of ${counts.collections} collections are in ${file}`);
@@ -119,7 +124,12 @@ function restoreCommand(context: CliContext): Command {
       const counts = await withVectorStores(fleet, context, 'vectors restore', async () => {
         await using engine = await openEngine(fleet, await fleet.loadConfig(), context);
         const onProgress = progressLines(err);
-        return await restoreBackup(engine.store, { file, mayReplace: replace, onProgress, signal: interrupted });
+        return await restoreBackup(engine.store, {
+          file,
+          mayReplace: replace,
+          onProgress,
+          signal: interrupted,
+        });
       });
       if (json) out.line(JSON.stringify({ ok: true, file, ...counts }, null, 2));
       else out.line(`${counts.objects} objects of ${counts.collections} collections are restored`);
