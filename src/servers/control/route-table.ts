@@ -24,9 +24,12 @@ function routesOf(replicas: readonly Replica[]): RoutingTable {
   const behind = replicas.filter(({ desired, isWanted }) => isWanted && desired.entry.kind === 'mcp');
   const byServer = Map.groupBy(behind, ({ desired }) => desired.entry.name);
   return {
-    schema: 1,
+    schema: 2,
     servers: Object.fromEntries(
-      [...byServer].map(([server, group]) => [server, { replicas: takingCalls(group).map(routeOf) }]),
+      [...byServer].map(([server, group]) => [
+        server,
+        { kind: 'replicas', replicas: takingCalls(group).map(routeOf) } as const,
+      ]),
     ),
   };
 }
