@@ -23,6 +23,16 @@ export const catalog: readonly ServerEntry[] = [
     toolsets: [],
   },
   {
+    name: 'stdio-host',
+    description: 'Runs the third-party servers that have a command',
+    entry: 'servers/stdio-host/main.js',
+    kind: 'stdio-host',
+    port: 8004,
+    needs: [],
+    callsGateway: false,
+    toolsets: [],
+  },
+  {
     name: 'orchestrator',
     description: 'Durable agents and workflows',
     entry: 'servers/orchestrator/main.js',

@@ -22,26 +22,11 @@ const vectors: Readonly<Record<string, string>> = {
   managed: weaviate,
 };
 
-const thirdParty = `third-party servers are ${unsupported}`;
-const server: Readonly<Record<string, string>> = {
-  command: thirdParty,
-  args: thirdParty,
-  url: thirdParty,
-  headers: thirdParty,
-};
-
-export const announced: Readonly<Record<'root' | 'gateway' | 'vectors' | 'server', ExplainKey>> = {
+export const announced: Readonly<Record<'root' | 'gateway' | 'vectors', ExplainKey>> = {
   root: explain(root),
   gateway: explain(gateway),
   vectors: explain(vectors),
-  server: explain(server),
 };
-
-/** A server that the catalog does not know, but that says how to start or to reach it. */
-export const thirdPartyServer: ExplainKey = (_, value) =>
-  typeof value === 'object' && value !== null && ('command' in value || 'url' in value)
-    ? thirdParty
-    : undefined;
 
 function explain(keys: Readonly<Record<string, string>>): ExplainKey {
   return (key) => (Object.hasOwn(keys, key) ? keys[key] : undefined);

@@ -2,6 +2,7 @@
 import type { FleetConfig } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { KeyPath } from './config-document.ts';
+import { findThirdPartyConflict } from './third-party-conflicts.ts';
 import { formatSize } from './units.ts';
 
 export interface ConfigConflict {
@@ -12,7 +13,11 @@ export interface ConfigConflict {
 /** The first conflict; `null` when there is none. */
 export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
   return (
-    sharedPort(config, catalog) ?? missingDatabase(config, catalog) ?? wrongScale(config) ?? smallLogs(config)
+    sharedPort(config, catalog) ??
+    missingDatabase(config, catalog) ??
+    wrongScale(config) ??
+    smallLogs(config) ??
+    findThirdPartyConflict(config)
   );
 }
 

@@ -5,8 +5,8 @@ export interface ServerEntry {
   readonly description: string;
   /** Path of the entry file, relative to dist/. */
   readonly entry: string;
-  /** `mcp`: behind the gateway, can have replicas. `gateway` and `postgres` run once. */
-  readonly kind: 'mcp' | 'gateway' | 'postgres';
+  /** `mcp`: behind the gateway, can have replicas. The others run once, `stdio-host` only when it has somebody to host. */
+  readonly kind: 'mcp' | 'gateway' | 'postgres' | 'stdio-host';
   /** Preferred port. */
   readonly port: number;
   /** `database` is met by the embedded PostgreSQL's readiness, or at once when a `DATABASE_URL` is set. */

@@ -340,8 +340,6 @@ servers:
 
   it.for([
     ['cache: { url: redis://x }', 'a shared cache'],
-    ['servers: { docs: { url: https://example.com/mcp } }', 'third-party servers are'],
-    ['servers: { docs: { command: npx } }', 'third-party servers are'],
     ['gateway: { auth: { oauth: {} } }', 'oauth is'],
     ['vectors: { engine: weaviate }', 'Weaviate is'],
     ['vectors: { engine: embedded, url: http://x }', 'Weaviate is'],
