@@ -3,11 +3,12 @@ import { OperationalError } from '../../runtime/errors.ts';
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
 import type { ExitCause, LifeEvent } from '../../runtime/history/life-event.ts';
+import { Condition } from '../../runtime/lifecycle/condition.ts';
+import { RestartSchedule } from '../../runtime/lifecycle/restart-schedule.ts';
 import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
-import { Condition } from './condition.ts';
 import { heldMemoryBytes } from './heap-snapshot.ts';
 import { type ProgramSpec, stopSignal } from './process-spec.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type ReplicaView,
   replicaSnapshot,
 } from './replica-view.ts';
-import { RestartSchedule } from './restart-schedule.ts';
 import { newRunId, Run } from './run.ts';
 import { RunWatch } from './run-watch.ts';
 import type { StartOutcome } from './settle-start.ts';

@@ -218,7 +218,8 @@ servers:
 
   const limitKeys = 'memory, cpu, pids, enforce, restart, restartDelay, startTimeout, stopGrace, probes';
   const serverKeys = `enabled, port, ${limitKeys}, env`;
-  const serverNames = 'postgres, orchestrator, memory, tools, weaviate-direct';
+  const serverNames =
+    'postgres, stdio-host, orchestrator, memory, tools, weaviate-direct, or a server of your own with command or url';
   const rootKeys = 'version, gateway, database, vectors, embedding, defaults, logs, servers';
 
   it.for([

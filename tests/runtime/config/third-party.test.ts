@@ -107,10 +107,7 @@ describe('third-party servers in mcpctl.yaml', () => {
     ['  a__b: { command: npx }', /^4: servers\.a__b .*a name of/],
     ['  files-2: { command: npx }', /^4: servers\.files-2 .*not ending in - and a number/],
     ['  files: { command: "" }', /^4: servers\.files\.command is empty; allowed: a program/],
-    [
-      '  files:\n    command: npx\n    arguments: []',
-      /^6: servers\.files\.arguments is a key .*did you mean args\?/,
-    ],
+    ['  files:\n    command: npx\n    argss: []', /^6: servers\.files\.argss is a key .*did you mean args\?/],
     ['  files: { command: npx, args: -y }', /^4: servers\.files\.args is .*a list of texts/],
     ['  files: { command: npx, url: https://x }', /^4: servers\.files\.url is a key/],
     ['  files: { command: npx, memory: 1MiB }', /^4: servers\.files\.memory is 1MiB; .*at least 64MiB/],
