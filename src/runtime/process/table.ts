@@ -6,6 +6,8 @@ import { identify, type ProcessIdentity, type ProcessStat, readProc, readStat } 
 export const fleetVariable = 'MCPCTL_FLEET';
 /** And this one, with the id of the run it belongs to, if it is not one of those that look after the others. */
 export const runVariable = 'MCPCTL_RUN';
+/** A third-party server and what it starts have this one besides, with the id of its own run. */
+export const childVariable = 'MCPCTL_CHILD';
 
 export interface MarkedProcess extends ProcessIdentity {
   readonly command: string;
@@ -19,6 +21,11 @@ export function processesOfFleet(fleetId: string): readonly MarkedProcess[] {
 /** Every living process that descends from the run `runId`, whatever became of its parents. */
 export function processesOfRun(runId: string): readonly MarkedProcess[] {
   return processesMarked(`${runVariable}=${runId}`);
+}
+
+/** Every living process that descends from the run `childId` of a third-party server. */
+export function processesOfChild(childId: string): readonly MarkedProcess[] {
+  return processesMarked(`${childVariable}=${childId}`);
 }
 
 /** Those of the fleet that belong to a run which is none of `known`. */

@@ -1,0 +1,419 @@
+/** One third-party server, as stdio-host looks after it: started, opened, watched, replaced when it fails, stopped. */
+
+import { reasonOf } from '../../runtime/errors.ts';
+import type { HostedEntry, HostedReport, HostedStart } from '../../runtime/fleet/hosted.ts';
+import type { HostedSettings } from '../../runtime/fleet/third-party.ts';
+import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/history/life-event.ts';
+import { Condition } from '../../runtime/lifecycle/condition.ts';
+import { Prober } from '../../runtime/lifecycle/prober.ts';
+import { RestartSchedule } from '../../runtime/lifecycle/restart-schedule.ts';
+import { type Usage, UsageMeter } from '../../runtime/lifecycle/usage-meter.ts';
+import type { Limiter } from '../../runtime/limits/limiter.ts';
+import type { HostEvent, ServerOpening } from '../../runtime/mcp/host-link.ts';
+import type { ProcessStat } from '../../runtime/process/identity.ts';
+import { processTree } from '../../runtime/process/table.ts';
+import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
+import { CallTraffic } from './call-traffic.ts';
+import type { ChildLog } from './child-log.ts';
+import { ChildRun, newChildId } from './child-run.ts';
+import { Exchange, type Listener, type Outcome, type StrayKind, unavailable } from './exchange.ts';
+import { type HostedView, hostedEvent, hostedSnapshot } from './hosted-view.ts';
+import { KeptRequests } from './kept-requests.ts';
+import { isAtWork } from './liveness.ts';
+import { parseLine } from './messages.ts';
+import { type Era, eraOf, modernParams, openChild } from './opening.ts';
+
+export interface HostedServerOptions {
+  readonly name: string;
+  readonly entry: HostedEntry;
+  readonly limiter: Limiter;
+  /** What every child gets of the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  readonly childLog: ChildLog;
+  /** Which era each command was seen to speak. */
+  readonly eras: Map<string, Era>;
+  /** Every gateway there is, the newest last. */
+  readonly listeners: () => readonly Listener[];
+  /** Told to every gateway. */
+  readonly announce: (event: HostEvent) => void;
+  readonly onEvent: (event: LifeEvent) => void;
+  readonly onCall: (outcome: Outcome, ms: number) => void;
+  readonly onStray: (kind: StrayKind) => void;
+}
+
+/** One that does not even refuse an unknown request is taken for an old one after this long. */
+const silenceMs = 5000;
+const lastLineCount = 5;
+/** Once may be a debugger's doing. */
+const looksUntilFrozen = 2;
+/** One that does not answer gets this long after SIGTERM. */
+const hopelessGraceMs = 1000;
+const mib = 1024 ** 2;
+
+export class HostedServer {
+  readonly name: string;
+  readonly entry: HostedEntry;
+  readonly #options: HostedServerOptions;
+  readonly #settings: HostedSettings;
+  readonly #condition = new Condition(() => undefined);
+  readonly #restarts: RestartSchedule;
+  readonly #liveness: Prober;
+  readonly #exchange: Exchange;
+  readonly #meter = new UsageMeter();
+  readonly #traffic = new CallTraffic();
+  readonly #kept = new KeptRequests();
+  #run: ChildRun | null = null;
+  #opening: ServerOpening | null = null;
+  /** Whether its answer to the question for its era is still out, and nobody knows what it would be. */
+  #isProbing = false;
+  #settled: HostedStart | null = null;
+  /** Why the run is being ended by us; `null` while it is not. */
+  #hopeless: string | null = null;
+  #isTimedOut = false;
+  /** Raised by each launch and each end that was asked for: an earlier launch on its way gives up. */
+  #launches = 0;
+  #clearing: Promise<void> = Promise.resolve();
+  #logStart = 0;
+  #startedAt: string | null = null;
+  #readyMs: number | null = null;
+  #readyAtMs: number | null = null;
+  #usage: Usage | null = null;
+  #peakBytes: number | null = null;
+  #looksStopped = 0;
+
+  constructor(options: HostedServerOptions) {
+    const { name, entry, listeners, onCall, onStray } = options;
+    this.name = name;
+    this.entry = entry;
+    this.#options = options;
+    this.#settings = entry.settings;
+    this.#restarts = new RestartSchedule({
+      settings: entry.settings,
+      missingNeeds: () => [],
+      onWaiting: () => undefined,
+      onDue: () => void this.#launch(),
+    });
+    this.#liveness = new Prober({
+      settings: entry.settings.probes.liveness,
+      ask: (timeoutMs) => this.#checkAlive(timeoutMs),
+      onVerdict: (failure) => {
+        const { failures } = entry.settings.probes.liveness;
+        if (failure !== null) this.#replace(`did not answer ${failures} times in a row: ${failure}`);
+      },
+    });
+    this.#exchange = new Exchange({
+      server: name,
+      send: (json) => this.#run?.send(json) ?? false,
+      listeners,
+      onStray: (kind, text) => {
+        onStray(kind);
+        options.childLog.write('warn', `${strayTexts[kind]}: ${text}`);
+      },
+      onAnswered: ({ ms, outcome }) => {
+        this.#traffic.record(ms, outcome);
+        onCall(outcome, ms);
+      },
+      onAccepted: (method, params) => this.#kept.accepted(method, params),
+    });
+  }
+
+  /** Starts it, as the operator or the list of servers wants it: past crashes count no more. */
+  start(): void {
+    this.#settled = null;
+    this.#restarts.reset();
+    void this.#launch();
+  }
+
+  /** Takes its run away, at once for its callers, and starts another. */
+  async restart(): Promise<void> {
+    this.#settled = null;
+    await this.#endRun('it is being restarted');
+    this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#restarts.forget();
+    await this.#endRun('it was stopped');
+    await this.#clearing;
+    this.#condition.become('stopped', null);
+  }
+
+  /** How it is, as a gateway is told. */
+  get event(): HostEvent {
+    if (this.#opening !== null && this.#condition.state === 'ready') {
+      return { event: 'ready', server: this.name, opening: this.#opening };
+    }
+    const reason = this.#condition.reason ?? `it is ${this.#condition.state}`;
+    return { event: 'down', server: this.name, reason };
+  }
+
+  /** A message of a gateway. @throws SyntaxError when it is none */
+  receive(listener: Listener, json: string): void {
+    if (this.#condition.state === 'ready') {
+      this.#exchange.fromGateway(listener, json);
+      return;
+    }
+    const { event } = this;
+    const reason = event.event === 'down' ? event.reason : 'it is not ready';
+    for (const { message } of parseLine(json) ?? []) {
+      if (message.kind === 'request') listener.deliver(unavailable(this.name, message.id, reason));
+    }
+  }
+
+  /** A gateway is gone. */
+  leave(listener: Listener): void {
+    this.#exchange.leave(listener);
+  }
+
+  /** PIDs of its run; `null` when only the process table tells. */
+  get members(): readonly number[] | null {
+    return this.#run === null ? [] : this.#run.members;
+  }
+
+  /** Measures it, and sees whether it was stopped (SIGSTOP) or has more memory than it may. */
+  look(table: readonly ProcessStat[]): void {
+    const run = this.#run;
+    const pid = run?.pid ?? null;
+    if (run === null || pid === null || !run.isAlive) return;
+    const held = run.group.memoryBytes();
+    this.#usage = this.#meter.sample(pid, table, performance.now(), held);
+    this.#peakBytes = Math.max(this.#peakBytes ?? 0, this.#usage.bytes);
+    const members = new Set(run.members ?? processTree(pid, table));
+    const isStopped = table.some((stat) => stat.state === 'T' && members.has(stat.pid));
+    this.#looksStopped = isStopped ? this.#looksStopped + 1 : 0;
+    if (this.#looksStopped >= looksUntilFrozen)
+      this.#replace('stopped by a signal (SIGSTOP), and not continued');
+    const { memoryBytes } = this.#settings;
+    if (run.group.means === 'sampler' && this.#usage.bytes > memoryBytes) {
+      const used = `${Math.ceil(this.#usage.bytes / mib)} MiB`;
+      this.#replace(`used ${used} of memory, its limit is ${Math.ceil(memoryBytes / mib)} MiB`);
+    }
+    if (this.#readyAtMs !== null) this.#restarts.readyFor(performance.now() - this.#readyAtMs);
+  }
+
+  report(): HostedReport {
+    return { hash: this.entry.hash, settled: this.#settled, snapshot: hostedSnapshot(this.#view) };
+  }
+
+  async #launch(): Promise<void> {
+    const { limiter, env, logFile } = this.#options;
+    const settings = this.#settings;
+    this.#launches += 1;
+    const launch = this.#launches;
+    this.#condition.become('starting', null);
+    this.#hopeless = null;
+    this.#isTimedOut = false;
+    this.#startedAt = new Date().toISOString();
+    this.#readyMs = null;
+    this.#readyAtMs = null;
+    this.#logStart = logSize(logFile);
+    // What its predecessor left may still hold what it needs.
+    await this.#clearing;
+    // A stop in between has the last word.
+    if (launch !== this.#launches) return;
+    const beganMs = performance.now();
+    const id = newChildId(this.name);
+    const { memoryBytes, cpuCores, pids } = settings;
+    const group = limiter.open(id, { memoryBytes, cpuCores, pids });
+    let run: ChildRun;
+    try {
+      run = new ChildRun({
+        id,
+        settings,
+        group,
+        env,
+        logFile,
+        onLine: (line) => this.#exchange.fromChild(line),
+        onTooLong: (line) => this.#exchange.fromChildTooLong(line),
+        onExit: (exit, rest) => this.#onExit(run, exit, rest),
+      });
+    } catch (error) {
+      group.close();
+      this.#onEnded(reasonOf(error), { code: null, signal: null, isOutOfMemory: false });
+      return;
+    }
+    this.#run = run;
+    this.#meter.reset();
+    [this.#usage, this.#peakBytes, this.#looksStopped] = [null, null, 0];
+    this.#tell('started');
+    await this.#open(run, beganMs);
+  }
+
+  async #open(run: ChildRun, beganMs: number): Promise<void> {
+    const { startTimeoutMs } = this.#settings;
+    const { eras, announce } = this.#options;
+    const guess = eras.get(this.#command) ?? null;
+    this.#isProbing = guess === null;
+    const remainingMs = (): number => Math.max(1, startTimeoutMs - (performance.now() - beganMs));
+    try {
+      const opening = await openChild(
+        {
+          ask: (method, params) => this.#exchange.ask(method, params, remainingMs()),
+          notify: (method) => this.#exchange.notify(method),
+        },
+        { server: this.name, guess, silenceMs },
+      );
+      if (this.#run !== run || this.#hopeless !== null) return;
+      const era = eraOf(opening);
+      eras.set(this.#command, era);
+      this.#isProbing = false;
+      this.#opening = opening;
+      if (era === 'legacy') this.#replay(run);
+      run.group.settle();
+      this.#readyAtMs = performance.now();
+      this.#readyMs = Math.round(this.#readyAtMs - beganMs);
+      this.#settled ??= { phase: 'ready', reason: null, lastLines: [] };
+      this.#condition.become('ready', null);
+      this.#liveness.start();
+      this.#tell('ready');
+      announce(this.event);
+    } catch (error) {
+      // Its end tells more than the question that it did not answer.
+      if (this.#run !== run || !run.isAlive || this.#hopeless !== null) return;
+      const isLate = performance.now() - beganMs >= startTimeoutMs;
+      this.#isTimedOut = isLate;
+      const why = isLate ? `not ready after ${startTimeoutMs} ms` : 'it cannot be spoken to';
+      this.#replace(`${why}: ${reasonOf(error)}`);
+    }
+  }
+
+  /** What clients asked an earlier run to keep in mind. A refusal is told where it was asked first. */
+  #replay(run: ChildRun): void {
+    for (const { method, params } of this.#kept.all) {
+      this.#exchange.ask(method, params, this.#settings.startTimeoutMs).catch((error: unknown) => {
+        if (this.#run !== run) return;
+        this.#options.childLog.write('warn', `${method} was not taken again: ${reasonOf(error)}`);
+      });
+    }
+  }
+
+  /** @throws Error when it is silent for longer than a question may take */
+  async #checkAlive(timeoutMs: number): Promise<void> {
+    const { liveness } = this.#settings.probes;
+    // One that speaks needs not be asked.
+    if (performance.now() - this.#exchange.lastHeardMs < liveness.intervalMs) return;
+    const isModern = this.#opening !== null && eraOf(this.#opening) === 'modern';
+    const [method, params] = isModern
+      ? (['server/discover', modernParams] as const)
+      : (['ping', {}] as const);
+    try {
+      await this.#exchange.ask(method, params, timeoutMs);
+    } catch (error) {
+      // To refuse is to answer.
+      if (error instanceof Error && error.name === 'RefusedError') return;
+      const silence = {
+        silentMs: performance.now() - this.#exchange.lastHeardMs,
+        callsInFlight: this.#exchange.inFlight,
+        cores: this.#usage?.cores ?? null,
+      };
+      if (!isAtWork(silence, liveness)) throw error;
+    }
+  }
+
+  /** Ends its run because it is beyond hope; what follows is what follows a crash. */
+  #replace(reason: string): void {
+    const run = this.#run;
+    if (run === null || this.#hopeless !== null) return;
+    this.#hopeless = reason;
+    this.#goDown('unhealthy', reason);
+    // One that was stopped hears no SIGTERM.
+    this.#clearing = run.end(this.#looksStopped > 0 ? 0 : hopelessGraceMs).catch(() => undefined);
+  }
+
+  /** Its callers are told at once; its processes may take their time. */
+  #goDown(state: 'unhealthy' | 'stopping', reason: string): void {
+    this.#liveness.stop();
+    this.#condition.become(state, reason);
+    this.#options.announce({ event: 'down', server: this.name, reason });
+    this.#exchange.fail(reason);
+  }
+
+  #onExit(run: ChildRun, exit: ExitCause, rest: string): void {
+    if (rest !== '') {
+      this.#options.onStray('half a line');
+      this.#options.childLog.write('warn', `${strayTexts['half a line']}: ${rest}`);
+    }
+    if (this.#run !== run) return;
+    this.#clearing = Promise.all([this.#clearing, run.clear()]).then(
+      () => undefined,
+      () => undefined,
+    );
+    if (this.#isProbing && this.#hopeless === null) {
+      // Some end when they hear what they do not know: the next run is asked in the old way, and nothing else is new.
+      this.#options.eras.set(this.#command, 'legacy');
+      this.#isProbing = false;
+      this.#run = null;
+      this.#exchange.fail('it ended');
+      void this.#launch();
+      return;
+    }
+    this.#onEnded(this.#hopeless ?? describeExit(exit), exit);
+  }
+
+  /** The run is over, or did not come about, and nobody had asked for that. */
+  #onEnded(reason: string, exit: ExitCause): void {
+    const wasReadyForMs = this.#readyAtMs === null ? null : performance.now() - this.#readyAtMs;
+    const lastLines = lastLogLines(this.#options.logFile, this.#logStart, lastLineCount);
+    this.#tell(this.#hopeless === null ? 'crashed' : 'replaced', { reason, exit, lastLines });
+    this.#run = null;
+    this.#readyAtMs = null;
+    this.#isProbing = false;
+    this.#liveness.stop();
+    this.#settled ??= { phase: this.#isTimedOut ? 'timed-out' : 'crashed', reason, lastLines };
+    const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
+    this.#condition.become(consequence.state, consequence.reason);
+    if (consequence.state === 'crash-loop') this.#tell('crash-loop', { reason: consequence.reason });
+    this.#options.announce({ event: 'down', server: this.name, reason });
+    this.#exchange.fail(reason);
+  }
+
+  /** As the operator asked. */
+  async #endRun(reason: string): Promise<void> {
+    this.#restarts.forget();
+    this.#launches += 1;
+    const run = this.#run;
+    if (run === null) {
+      if (this.#condition.state === 'starting') this.#condition.become('stopping', reason);
+      return;
+    }
+    this.#goDown('stopping', reason);
+    this.#tell('stopped');
+    this.#run = null;
+    this.#readyAtMs = null;
+    await run.end(this.#settings.stopGraceMs);
+  }
+
+  get #command(): string {
+    return JSON.stringify([this.#settings.command, ...this.#settings.args]);
+  }
+
+  get #view(): HostedView {
+    return {
+      name: this.name,
+      settings: this.#settings,
+      run: this.#run,
+      condition: this.#condition,
+      startedAt: this.#startedAt,
+      readyMs: this.#readyMs,
+      restarts: this.#restarts.restarts,
+      usage: this.#usage,
+      peakBytes: this.#peakBytes,
+      traffic: this.#traffic.summary({
+        inFlight: this.#exchange.inFlight,
+        connections: this.#options.listeners().length,
+      }),
+    };
+  }
+
+  #tell(event: LifeEvent['event'], told: Partial<LifeEvent> = {}): void {
+    this.#options.onEvent(hostedEvent(this.#view, event, told));
+  }
+}
+
+const strayTexts: Readonly<Record<StrayKind, string>> = {
+  garbage: 'not a message, on its standard output',
+  'unknown id': 'an answer that nobody waits for',
+  'too long': 'a line that is too long',
+  'half a line': 'it ended in the middle of a line',
+};
