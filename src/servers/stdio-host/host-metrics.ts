@@ -31,7 +31,7 @@ export class HostMetrics {
       labelNames: ['server', 'kind'],
       registers,
     });
-    const gauge = (name: string, help: string, valueOf: (report: HostedReport) => number): void => {
+    const gauge = (name: string, help: string, read: (report: HostedReport) => number): void => {
       new Gauge({
         name,
         help,
@@ -39,7 +39,7 @@ export class HostMetrics {
         registers,
         collect() {
           this.reset();
-          for (const report of reports()) this.set({ server: report.snapshot.server }, valueOf(report));
+          for (const report of reports()) this.set({ server: report.snapshot.server }, read(report));
         },
       });
     };
