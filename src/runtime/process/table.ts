@@ -31,19 +31,31 @@ export function processesOfChild(childId: string): readonly MarkedProcess[] {
 /** Those of the fleet that belong to a run which is none of `known`. */
 export function processesOfOtherRuns(fleetId: string, known: ReadonlySet<string>): readonly MarkedProcess[] {
   return processesOfFleet(fleetId).filter(({ pid }) => {
-    const mark = environmentOf(pid).find((line) => line.startsWith(`${runVariable}=`));
-    return mark !== undefined && !known.has(mark.slice(runVariable.length + 1));
+    const run = runOf(pid);
+    return run !== null && !known.has(run);
   });
 }
 
-/** Those of the fleet that neither are one of `roots` nor descend from one. */
+/** Id of the run that `pid` belongs to; `null` when it bears none. */
+function runOf(pid: number): string | null {
+  const mark = environmentOf(pid).find((line) => line.startsWith(`${runVariable}=`));
+  return mark === undefined ? null : mark.slice(runVariable.length + 1);
+}
+
+/** Those of the fleet that neither are one of `roots` nor descend from one, nor belong to a run of one that does. */
 export function strayProcesses(fleetId: string, roots: readonly number[]): readonly MarkedProcess[] {
   const marked = processesOfFleet(fleetId);
   // Read last: it has everybody who was born meanwhile, and nobody who ended.
   const table = readProcessTable();
   const trees = roots.map((root) => processTree(root, table));
   const living = new Set(table.map(({ pid }) => pid));
-  return marked.filter(({ pid }) => living.has(pid) && !trees.some((tree) => tree.has(pid)));
+  const isBelow = ({ pid }: MarkedProcess): boolean => trees.some((tree) => tree.has(pid));
+  const runs = new Set(marked.filter(isBelow).flatMap(({ pid }) => runOf(pid) ?? []));
+  // What detached itself from its parents is ended with its run.
+  return marked.filter((process) => {
+    const { pid } = process;
+    return living.has(pid) && !isBelow(process) && !runs.has(runOf(pid) ?? '');
+  });
 }
 
 /** `pid` as it is now; `null` when it is gone, or only a zombie. */

@@ -167,7 +167,7 @@ export class Replica {
       return;
     }
     const group = limiter.find(runId) ?? limiter.open(runId, this.#limits);
-    const run = new Run(runId, group, supervisor);
+    const run = new Run(runId, group, supervisor, this.#hasGuests);
     run.adopt(identity);
     this.#run = run;
     if (readyMs === null) this.#condition.become('starting', null);
@@ -193,7 +193,12 @@ export class Replica {
     if (run === null || run.identity === null || this.state === 'stopping') return;
     this.#looksGone = run.isAlive ? 0 : this.#looksGone + 1;
     if (this.#looksGone >= looksUntilGone) this.#onEnded(run, run.causeOf(null));
-    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table, run.group.memoryBytes());
+    else if (this.#looksGone === 0) {
+      const { pid } = run.identity;
+      // A guest that was stopped, or takes much, is not the host's fault.
+      const own = this.#hasGuests ? table.filter((stat) => stat.pid === pid) : table;
+      this.#watch.look(pid, own, run.group.memoryBytes());
+    }
     if (this.#condition.isUp && this.#readyAtMs !== null) {
       this.#restarts.readyFor(performance.now() - this.#readyAtMs);
     }
@@ -275,7 +280,7 @@ export class Replica {
     const { supervisor, limiter, program } = this.#options;
     const began = performance.now();
     const runId = newRunId(this.id);
-    const run = new Run(runId, limiter.open(runId, this.#limits), supervisor);
+    const run = new Run(runId, limiter.open(runId, this.#limits), supervisor, this.#hasGuests);
     this.#run = run;
     try {
       await run.begin(program());
@@ -328,6 +333,10 @@ export class Replica {
     const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
     this.#condition.become(consequence.state, consequence.reason);
     if (consequence.state === 'crash-loop') this.#tell('crash-loop', { reason: consequence.reason });
+  }
+
+  get #hasGuests(): boolean {
+    return this.desired.entry.kind === 'stdio-host';
   }
 
   get #limits(): Limits {

@@ -31,7 +31,7 @@ export class Host {
   readonly #options: HostOptions;
   readonly #servers = new Map<string, HostedServer>();
   /** Ended for good, or on the way to it: whoever has the same name waits for them. */
-  readonly #leaving = new Map<string, Promise<void>>();
+  readonly #leaving = new Map<string, { readonly server: HostedServer; readonly left: Promise<void> }>();
   readonly #eras = new Map<string, Era>();
   readonly #link: GatewayLink;
   #timer: NodeJS.Timeout | null = null;
@@ -72,22 +72,22 @@ export class Host {
       if (servers[name]?.hash === server.entry.hash) continue;
       this.#servers.delete(name);
       const before = this.#leaving.get(name);
-      const left = Promise.all([before, server.stop()])
+      const left = Promise.all([before?.left, server.stop()])
         .then(() => undefined)
         .catch((error: unknown) =>
           this.#options.log.error({ err: error }, `${name} was not stopped in order`),
         )
         .finally(() => {
-          if (this.#leaving.get(name) === left) this.#leaving.delete(name);
+          if (this.#leaving.get(name)?.left === left) this.#leaving.delete(name);
         });
-      this.#leaving.set(name, left);
+      this.#leaving.set(name, { server, left });
       if (servers[name] === undefined) this.#link.announce({ event: 'gone', server: name });
     }
     for (const [name, entry] of Object.entries(servers)) {
       if (this.#servers.has(name)) continue;
       const server = this.#newServer(name, entry);
       this.#servers.set(name, server);
-      const before = this.#leaving.get(name) ?? Promise.resolve();
+      const before = this.#leaving.get(name)?.left ?? Promise.resolve();
       void before.then(() => {
         if (this.#servers.get(name) === server && !this.#isClosing) server.start();
       });
@@ -99,8 +99,12 @@ export class Host {
     return this.#servers.get(name);
   }
 
+  /** Of those that are wanted, and of those that have not ended yet. */
   reports(): readonly HostedReport[] {
-    return [...this.#servers.values()].map((server) => server.report());
+    const ending = [...this.#leaving.values()].filter(({ server }) => !this.#servers.has(server.name));
+    return [...this.#servers.values(), ...ending.map(({ server }) => server)].map((server) =>
+      server.report(),
+    );
   }
 
   /** Ends every child, then the link: whoever waits hears why. */
@@ -109,7 +113,7 @@ export class Host {
     if (this.#timer !== null) clearInterval(this.#timer);
     await Promise.all([
       ...[...this.#servers.values()].map((server) => server.stop()),
-      ...this.#leaving.values(),
+      ...[...this.#leaving.values()].map(({ left }) => left),
     ]);
     await this.#link.close();
   }
