@@ -37,7 +37,7 @@ export function scripted(args: readonly string[], changes: Partial<HostedSetting
     cwd: import.meta.dirname,
     env: {},
     stopGraceMs: 500,
-    probes: { ...limits.probes, liveness: { intervalMs: 100, timeoutMs: 200, failures: 2 } },
+    probes: { ...limits.probes, liveness: { intervalMs: 300, timeoutMs: 700, failures: 2 } },
     ...changes,
   };
 }
