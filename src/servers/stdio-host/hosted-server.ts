@@ -90,7 +90,7 @@ export class HostedServer {
       listeners,
       onStray: (kind, text) => {
         onStray(kind);
-        options.childLog.write('warn', `${strayTexts[kind]}: ${text}`);
+        options.childLog.note('warn', `${strayTexts[kind]}: ${text}`);
       },
       onAnswered: ({ ms, outcome }) => {
         this.#traffic.record(ms, outcome);
@@ -124,6 +124,7 @@ export class HostedServer {
     await this.#endRun('it was stopped');
     await this.#clearing;
     this.#condition.become('stopped', null);
+    this.#options.childLog.close();
   }
 
   /** How it is, as a gateway is told. */
@@ -169,7 +170,7 @@ export class HostedServer {
   }
 
   async #launch(): Promise<void> {
-    const { limiter, env, logFile } = this.#options;
+    const { limiter, env, logFile, childLog } = this.#options;
     const settings = this.#settings;
     this.#launches += 1;
     const launch = this.#launches;
@@ -195,7 +196,7 @@ export class HostedServer {
         settings,
         group,
         env,
-        logFile,
+        onErrorLines: (lines) => childLog.said(lines),
         // What a run says after its end was decided is for nobody.
         onLine: (line) => {
           if (this.#run === run) this.#exchange.fromChild(line);
@@ -262,7 +263,7 @@ export class HostedServer {
     for (const { method, params } of this.#kept.all) {
       this.#exchange.ask(method, params, this.#settings.startTimeoutMs).catch((error: unknown) => {
         if (this.#run !== run) return;
-        this.#options.childLog.write('warn', `${method} was not taken again: ${reasonOf(error)}`);
+        this.#options.childLog.note('warn', `${method} was not taken again: ${reasonOf(error)}`);
       });
     }
   }
@@ -288,7 +289,7 @@ export class HostedServer {
   #onExit(run: ChildRun, exit: ExitCause, rest: string): void {
     if (rest !== '') {
       this.#options.onStray('half a line');
-      this.#options.childLog.write('warn', `${strayTexts['half a line']}: ${rest}`);
+      this.#options.childLog.note('warn', `${strayTexts['half a line']}: ${rest}`);
     }
     if (this.#run !== run) return;
     this.#clearing = Promise.all([this.#clearing, run.clear()]).then(

@@ -153,7 +153,7 @@ export class RemoteGuest implements Guest {
     if (oauth.grant === 'client-credentials' || existsSync(this.#options.tokenFile)) {
       return { state: 'ready', reason: null };
     }
-    return { state: 'degraded', reason: 'nobody has agreed to its use yet' };
+    return { state: 'degraded', reason: `nobody has agreed to its use yet: mcpctl login ${this.name}` };
   }
 
   #become(verdict: Verdict): void {
