@@ -7,6 +7,7 @@ import type { HostedSettings } from '../../runtime/fleet/third-party.ts';
 import type { ExitCause } from '../../runtime/history/life-event.ts';
 import type { ProcessGroup } from '../../runtime/limits/limiter.ts';
 import { LineReader, type LongLine } from '../../runtime/mcp/line-reader.ts';
+import { findCommand, refuseMissingDirectory } from '../../runtime/process/find-command.ts';
 import { readStat } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
 import {
@@ -17,7 +18,6 @@ import {
   processTree,
   readProcessTable,
 } from '../../runtime/process/table.ts';
-import { findCommand, refuseMissingDirectory } from './find-command.ts';
 
 export interface ChildRunOptions {
   readonly id: string;
