@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type HostEvent, parseFrame } from '../../src/runtime/mcp/host-link.ts';
 
-export interface Answer {
+interface Answer {
   readonly result?: { readonly content?: readonly { readonly text: string }[] };
   readonly error?: {
     readonly code: number;

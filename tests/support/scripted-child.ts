@@ -25,6 +25,7 @@ interface Incoming {
 const [, , era = 'legacy', startMs = '0'] = process.argv;
 const serverInfo = { name: 'scripted', version: '1.0.0' };
 const capabilities = { tools: { listChanged: true }, resources: { subscribe: true }, logging: {} };
+const freshness = era === 'modern' ? { ttlMs: 0, cacheScope: 'public' } : {};
 const heard: string[] = [];
 const asked = new Map<unknown, (result: unknown) => void>();
 
@@ -33,7 +34,7 @@ function say(message: object): void {
 }
 
 function answer(id: unknown, result: object): void {
-  say({ id, result });
+  say({ id, result: era === 'modern' ? { resultType: 'complete', ...result } : result });
 }
 
 function refuse(id: unknown, code: number, message: string): void {
@@ -127,7 +128,7 @@ const methods: Readonly<Record<string, (id: unknown, params: NonNullable<Incomin
     if (era !== 'modern') refuse(id, -32_601, 'no such method');
     else {
       const _meta = { 'io.modelcontextprotocol/serverInfo': serverInfo };
-      answer(id, { _meta, supportedVersions: ['2026-07-28'], capabilities, ttlMs: 0, cacheScope: 'public' });
+      answer(id, { _meta, supportedVersions: ['2026-07-28'], capabilities, ...freshness });
     }
   },
   initialize: (id, { protocolVersion }) => {
@@ -142,7 +143,12 @@ const methods: Readonly<Record<string, (id: unknown, params: NonNullable<Incomin
     else answer(id, {});
   },
   'tools/list': (id) =>
-    answer(id, { tools: Object.keys(tricks).map((name) => ({ name, inputSchema: { type: 'object' } })) }),
+    answer(id, {
+      tools: Object.keys(tricks).map((name) => ({ name, inputSchema: { type: 'object' } })),
+      ...freshness,
+    }),
+  'resources/list': (id) => answer(id, { resources: [], ...freshness }),
+  'resources/templates/list': (id) => answer(id, { resourceTemplates: [], ...freshness }),
   'tools/call': (id, { name = '', arguments: args = {} }) => {
     const trick = tricks[name];
     if (trick === undefined) refuse(id, -32_602, 'no such trick');

@@ -34,7 +34,7 @@ export interface ChildRunOptions {
 }
 
 /** One message of a server: larger answers are for nobody's memory. */
-export const maxLineBytes: number = 8 * 1024 ** 2;
+const maxLineBytes: number = 8 * 1024 ** 2;
 /** A longer line of stderr is cut. */
 const maxErrorLineBytes = 16 * 1024;
 /** What a child has not taken: beyond, it is told nothing more. */

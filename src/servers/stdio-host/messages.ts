@@ -2,7 +2,7 @@
 
 export type MessageId = string | number;
 
-export type Message =
+type Message =
   | { readonly kind: 'request'; readonly id: MessageId; readonly method: string; readonly params: Params }
   | { readonly kind: 'notification'; readonly method: string; readonly params: Params }
   | {

@@ -19,7 +19,7 @@ export interface OpeningChild {
   notify(method: string): void;
 }
 
-export const modernVersion = '2026-07-28';
+const modernVersion = '2026-07-28';
 const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
 const metaPrefix = 'io.modelcontextprotocol/';
 const clientInfo = { name: 'mcpctl', version };
