@@ -70,6 +70,6 @@ export const catalog: readonly ServerEntry[] = [
     port: 8001,
     needs: [],
     callsGateway: false,
-    toolsets: [],
+    toolsets: ['schema', 'tenants', 'exchange'],
   },
 ];

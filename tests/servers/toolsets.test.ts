@@ -7,12 +7,15 @@ import type { MemoryDeps } from '../../src/servers/memory/deps.ts';
 import { registerMemoryTools } from '../../src/servers/memory/server.ts';
 import type { OrchestratorDeps } from '../../src/servers/orchestrator/deps.ts';
 import { registerOrchestratorTools } from '../../src/servers/orchestrator/server.ts';
+import type { WeaviateDirectDeps } from '../../src/servers/weaviate-direct/deps.ts';
+import { registerWeaviateDirectTools } from '../../src/servers/weaviate-direct/server.ts';
 import { connectTools } from '../support/tool-client.ts';
 
 /** Registered only, never called: they need nothing to work with. */
 const servers: Readonly<Record<string, (server: ToolServer) => void>> = {
   memory: (server) => registerMemoryTools(server, {} as MemoryDeps),
   orchestrator: (server) => registerOrchestratorTools(server, {} as OrchestratorDeps),
+  'weaviate-direct': (server) => registerWeaviateDirectTools(server, {} as WeaviateDirectDeps),
 };
 
 describe.for(Object.keys(servers))('the tools of %s', (name) => {

@@ -19,6 +19,10 @@ const switches: Readonly<Record<string, string>> = {
   MCPCTL_VECTOR_WRITES: 'writes',
   MCPCTL_VECTOR_DESTRUCTIVE: 'destructive',
 };
+const patterns: Readonly<Record<string, string>> = {
+  MCPCTL_VECTOR_ALLOW: 'allow',
+  MCPCTL_VECTOR_DENY: 'deny',
+};
 
 export function configView(config: FleetConfig, catalog: readonly ServerEntry[]): View {
   const { gateway, database, vectors, embedding, defaults, logs, servers, thirdParty } = config;
@@ -54,7 +58,13 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
 
 function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
   const { enabled, port, replicas, env } = settings;
-  const variables = Object.keys(env).filter((name) => !Object.hasOwn(switches, name));
+  const variables = Object.keys(env).filter(
+    (name) => !Object.hasOwn(switches, name) && !Object.hasOwn(patterns, name),
+  );
+  const collections = Object.entries(patterns).flatMap(([variable, key]) => {
+    const names = env[variable];
+    return names === undefined ? [] : [[key, names.split(',')] as const];
+  });
   return {
     enabled,
     port,
@@ -65,6 +75,7 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
     ...Object.fromEntries(
       Object.entries(switches).flatMap(([variable, key]) => (env[variable] === 'on' ? [[key, true]] : [])),
     ),
+    ...(collections.length === 0 ? {} : { collections: Object.fromEntries(collections) }),
     ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables.map((name) => [name, mask])) }),
   };
 }

@@ -59,6 +59,11 @@ export interface AutoscaleInput {
   readonly targetQueue?: number | undefined;
 }
 
+interface CollectionsInput {
+  readonly allow?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
+}
+
 export interface ServerInput extends LimitsInput {
   readonly toolsets?: readonly string[] | undefined;
   readonly enabled?: boolean | undefined;
@@ -69,7 +74,8 @@ export interface ServerInput extends LimitsInput {
   readonly heapSnapshot?: boolean | undefined;
   /** Of memory only. */
   readonly quota?: number | undefined;
-  /** Of weaviate-direct only, like `destructive`. */
+  /** Of weaviate-direct only, like `destructive` and `collections`. */
   readonly writes?: boolean | undefined;
   readonly destructive?: boolean | undefined;
+  readonly collections?: CollectionsInput | undefined;
 }

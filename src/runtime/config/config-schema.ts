@@ -18,6 +18,7 @@ import {
   memory,
   modelName,
   modelPath,
+  namePatterns,
   percent,
   pids,
   port,
@@ -98,11 +99,23 @@ function memoryServer(sets: readonly string[]): z.ZodType<ServerInput> {
 function ordinaryServer(sets: readonly string[]): z.ZodType<ServerInput> {
   return section(sets.length === 0 ? replicated : { ...replicated, toolsets: toolsets(sets).optional() });
 }
-const vectorServer = section({
-  ...replicated,
-  writes: flag('Whether tools may change objects (default: false)').optional(),
-  destructive: flag('Whether tools may delete whole collections (default: false)').optional(),
-});
+
+const collections = section({
+  allow: namePatterns('Collections that tools see (default: all)').optional(),
+  deny: namePatterns('Collections that tools do not see, also when they are allowed').optional(),
+}).describe('Which collections there are for tools; the memory server keeps its own in Mcpctl*');
+
+function vectorServer(sets: readonly string[]): z.ZodType<ServerInput> {
+  return section({
+    ...replicated,
+    toolsets: toolsets(sets).optional(),
+    writes: flag('Whether tools may change objects (default: false)').optional(),
+    destructive: flag(
+      'Whether tools may delete collections, tenants and objects by a filter (default: false)',
+    ).optional(),
+    collections: collections.optional(),
+  });
+}
 
 const gateway = section(
   {
@@ -192,7 +205,7 @@ function serverSections(catalog: readonly ServerEntry[]): z.ZodType<Record<strin
         if (kind === 'postgres' || kind === 'stdio-host')
           return [name, section(common).describe(description).optional()];
         if (name === memoryServerName) return [name, memoryServer(toolsets).describe(description).optional()];
-        if (name === vectorServerName) return [name, vectorServer.describe(description).optional()];
+        if (name === vectorServerName) return [name, vectorServer(toolsets).describe(description).optional()];
         return [name, ordinaryServer(toolsets).describe(description).optional()];
       }),
   );

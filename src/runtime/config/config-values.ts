@@ -143,3 +143,12 @@ export function toolsets(known: readonly string[]): z.ZodType<readonly string[]>
     .array(z.enum(['all', ...known], { error: rule }), { error: rule })
     .describe('Further tools that are listed for every client');
 }
+
+/** Which names of collections are meant. */
+export function namePatterns(description: string): z.ZodType<readonly string[]> {
+  const rule = 'a list of names of letters, digits and _, with * for any characters, such as [Docs*]';
+  return z
+    .array(z.string({ error: rule }).regex(/^[A-Za-z0-9_*]+$/, rule), { error: rule })
+    .min(1, rule)
+    .describe(description);
+}

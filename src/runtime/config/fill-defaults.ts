@@ -115,7 +115,7 @@ function ownSettings(entry: ServerEntry, given: ServerInput, defaults: ServerDef
     replicas: given.replicas ?? autoscale?.min ?? 1,
     autoscale,
     heapSnapshot: given.heapSnapshot ?? false,
-    env: { ...given.env, ...vectorSwitches(given), ...toolsetsOf(given), ...quotaOf(given) },
+    env: { ...given.env, ...vectorPolicy(given), ...toolsetsOf(given), ...quotaOf(given) },
   };
 }
 
@@ -172,10 +172,13 @@ function logsOf({ maxSize, maxAge, total }: NonNullable<ConfigInput['logs']>): L
   };
 }
 
-function vectorSwitches({ writes, destructive }: ServerInput): Record<string, string> {
+function vectorPolicy({ writes, destructive, collections }: ServerInput): Record<string, string> {
+  const { allow, deny } = collections ?? {};
   return {
     ...(writes === true ? { MCPCTL_VECTOR_WRITES: 'on' } : {}),
     ...(destructive === true ? { MCPCTL_VECTOR_DESTRUCTIVE: 'on' } : {}),
+    ...(allow === undefined ? {} : { MCPCTL_VECTOR_ALLOW: allow.join(',') }),
+    ...(deny === undefined ? {} : { MCPCTL_VECTOR_DENY: deny.join(',') }),
   };
 }
 

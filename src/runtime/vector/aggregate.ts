@@ -1,9 +1,9 @@
 import type { TenantScope } from './collection.ts';
 import type { Filter } from './filter.ts';
 
-/** What an aggregation tells of one property, as far as its type has it. */
+/** What an aggregation tells of one property, as far as its type has it; only the count where there is no value. */
 export interface PropertyAggregate {
-  /** Objects that have a value. */
+  /** Values: one of each object that has one, all elements of lists. */
   readonly count: number;
   /** Numbers; dates as ISO 8601 have the first two only. */
   readonly minimum?: number | string;

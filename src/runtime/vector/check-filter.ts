@@ -5,6 +5,7 @@ import { dateForm } from './date-value.ts';
 import type { Filter } from './filter.ts';
 import { elementType, fitsType, isListType, isPlace, isRecord } from './property-value.ts';
 import { searchableNames } from './searchable.ts';
+import { shown } from './shown.ts';
 import type { PropertyValue } from './stored-object.ts';
 import { VectorStoreError } from './vector-store-error.ts';
 import { tellingWordsOf, wildcardWordsOf } from './words.ts';
@@ -13,8 +14,10 @@ export type Comparison = Exclude<Filter, { readonly operands: readonly Filter[] 
 export type ComparisonOperator = Comparison['operator'];
 
 const maxDepth = 16;
-/** Comparisons and listed values together. */
-const maxParts = 1000;
+/** Of one filter; SQL nests as deep as a chain of them is long. */
+const maxComparisons = 500;
+/** Of one comparison. */
+const maxListed = 1000;
 
 const combining: readonly string[] = ['And', 'Or', 'Not'];
 const equality = ['Equal', 'NotEqual', 'IsNull', 'ContainsAny', 'ContainsAll', 'ContainsNone'] as const;
@@ -28,13 +31,14 @@ const operatorsOf: { readonly [T in DataType]?: readonly ComparisonOperator[] } 
   date: [...equality, ...order],
   boolean: equality,
   uuid: equality,
-  geoCoordinates: ['WithinGeoRange', 'IsNull'],
+  // Weaviate does not know where there is none.
+  geoCoordinates: ['WithinGeoRange'],
 };
-const operatorsOfId: readonly ComparisonOperator[] = ['Equal', 'NotEqual', 'ContainsAny', 'ContainsNone'];
+const operatorsOfId = equality.filter((operator) => operator !== 'IsNull');
 
 /** @throws VectorStoreError `filter_invalid`, `property_unknown` naming what is near */
 export function checkFilter(filter: Filter | undefined, config: CollectionConfig): void {
-  if (filter !== undefined) checkPart(filter, config, { depth: 0, parts: { count: 0 } });
+  if (filter !== undefined) checkPart(filter, config, { depth: 0, comparisons: { count: 0 } });
 }
 
 /** Type of the property that a comparison looks at. @throws VectorStoreError `property_unknown`, `filter_invalid` */
@@ -61,15 +65,16 @@ export function unknownProperty(
 
 interface Walk {
   readonly depth: number;
-  readonly parts: { count: number };
+  readonly comparisons: { count: number };
 }
 
 function checkPart(filter: Filter, config: CollectionConfig, walk: Walk): void {
   if (walk.depth > maxDepth) throw invalid('The filter is nested too deeply', `At most ${maxDepth} levels`);
   if (!('operands' in filter)) {
     checkComparison(filter, config);
-    countParts(walk, Array.isArray(filter.value) ? filter.value.length : 1);
-    return;
+    walk.comparisons.count += 1;
+    if (walk.comparisons.count <= maxComparisons) return;
+    throw invalid('The filter is too long', `At most ${maxComparisons} comparisons`);
   }
   const { operator, operands } = filter;
   if (!combining.includes(operator)) throw unknownOperator(operator);
@@ -82,18 +87,12 @@ function checkPart(filter: Filter, config: CollectionConfig, walk: Walk): void {
   for (const operand of operands) checkPart(operand, config, { ...walk, depth: walk.depth + 1 });
 }
 
-function countParts({ parts }: Walk, more: number): void {
-  parts.count += more;
-  if (parts.count > maxParts) {
-    throw invalid('The filter is too long', `At most ${maxParts} comparisons and listed values together`);
-  }
-}
-
 function checkComparison({ operator, path, value }: Comparison, config: CollectionConfig): void {
   if (!all.includes(operator)) throw unknownOperator(operator);
   const type = comparedType(path, config);
   const [name = ''] = path;
-  const known = name === 'id' ? operatorsOfId : (operatorsOf[elementType(type)] ?? []);
+  const known: readonly ComparisonOperator[] =
+    name === 'id' ? operatorsOfId : (operatorsOf[elementType(type)] ?? []);
   if (!known.includes(operator)) {
     const hint =
       known.length > 0 ? `Use one of: ${known.join(', ')}` : 'Such a property is kept, not compared';
@@ -117,8 +116,8 @@ function checkValue(
     throw mismatch(operator, value, 'latitude, longitude and distanceMeters above 0');
   }
   const isList = operator.startsWith('Contains');
-  if (isList && (!Array.isArray(value) || value.length === 0)) {
-    throw mismatch(operator, value, 'a list of at least one value');
+  if (isList && !(Array.isArray(value) && value.length >= 1 && value.length <= maxListed)) {
+    throw mismatch(operator, value, `a list of 1 to ${maxListed} values`);
   }
   for (const item of isList ? (value as readonly PropertyValue[]) : [value]) checkCompared(property, item);
 }
@@ -130,7 +129,7 @@ function checkWords(operator: ComparisonOperator, value: PropertyValue): void {
     (operator === 'Like' ? wildcardWordsOf(text) : tellingWordsOf(text)).length > 0;
   if (operator === 'ContainsAny' ? texts.some(isTelling) : texts.every(isTelling)) return;
   throw invalid(
-    `${operator} compares with ${JSON.stringify(value)}, in which no word counts`,
+    `${operator} compares with ${shown(value)}, in which no word counts`,
     'Compare with a word that is no stop word, such as "the"; or set `searchable: false` on the property',
   );
 }
@@ -142,7 +141,7 @@ function checkCompared(
   if (value !== null && fitsType(elementType(type), value)) return;
   const hint = elementType(type) === 'date' ? `It holds ${type}: ${dateForm}` : `It holds ${type}`;
   throw invalid(
-    `"${name}" is compared with ${JSON.stringify(value)}`,
+    `"${name}" is compared with ${shown(value)}`,
     isListType(type) ? `${hint}; compare with one value at a time` : hint,
   );
 }
@@ -161,7 +160,7 @@ function unknownOperator(operator: unknown): VectorStoreError {
 }
 
 function mismatch(operator: string, value: PropertyValue, allowed: string): VectorStoreError {
-  return invalid(`${operator} compares with ${JSON.stringify(value)}`, `It takes ${allowed}`);
+  return invalid(`${operator} compares with ${shown(value)}`, `It takes ${allowed}`);
 }
 
 function invalid(message: string, hint: string): VectorStoreError {

@@ -2,6 +2,7 @@ import { similarNames } from '../text/similar-names.ts';
 import { checkSpace, checkVectors } from './check-vector.ts';
 import type { CollectionConfig } from './collection.ts';
 import { fitsType, isUuid } from './property-value.ts';
+import { shown } from './shown.ts';
 import type { ObjectPatch, StoredObject, Vectors } from './stored-object.ts';
 import { VectorStoreError } from './vector-store-error.ts';
 
@@ -49,12 +50,6 @@ function checkParts(
   }
   checkVectors(config, vectors);
   if (vectors.vector !== undefined) checkSpace(config, space);
-}
-
-/** A value may be megabytes; a message is not. */
-function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 function invalid(message: string, hint: string): VectorStoreError {

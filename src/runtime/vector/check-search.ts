@@ -9,7 +9,8 @@ import { searchableNames } from './searchable.ts';
 import { VectorStoreError } from './vector-store-error.ts';
 
 const maxCount = 1000;
-const groupable: readonly DataType[] = ['text', 'int', 'number', 'boolean', 'date', 'uuid'];
+const countable: readonly DataType[] = ['text', 'int', 'number', 'boolean', 'date'];
+const groupable: readonly DataType[] = [...countable, 'uuid'];
 
 /** @throws VectorStoreError `property_unknown`, `filter_invalid`, `query_refused` */
 export function checkKeywordQuery(config: CollectionConfig, query: KeywordQuery): void {
@@ -45,8 +46,8 @@ export function checkHybridQuery(config: CollectionConfig, query: HybridQuery): 
 export function checkAggregateQuery(config: CollectionConfig, query: AggregateQuery): void {
   checkFilter(query.filter, config);
   checkCount('limit', query.limit);
-  for (const name of query.properties) propertyNamed(config, name);
-  if (query.groupBy !== undefined) checkGroupProperty(config, query.groupBy);
+  for (const name of query.properties) checkType(config, name, countable);
+  if (query.groupBy !== undefined) checkType(config, query.groupBy, groupable);
 }
 
 /** @throws VectorStoreError `property_unknown` */
@@ -60,17 +61,17 @@ export function propertyNamed(config: CollectionConfig, name: string): PropertyC
 function checkOptions(config: CollectionConfig, { filter, groupBy }: KeywordQuery | VectorQuery): void {
   checkFilter(filter, config);
   if (groupBy === undefined) return;
-  checkGroupProperty(config, groupBy.property);
+  checkType(config, groupBy.property, groupable);
   checkCount('groups', groupBy.groups);
   checkCount('objectsPerGroup', groupBy.objectsPerGroup);
 }
 
-function checkGroupProperty(config: CollectionConfig, name: string): void {
+function checkType(config: CollectionConfig, name: string, types: readonly DataType[]): void {
   const { dataType } = propertyNamed(config, name);
-  if (groupable.includes(elementType(dataType))) return;
+  if (types.includes(elementType(dataType))) return;
   throw refused(
-    `Nothing is grouped by "${name}", which holds ${dataType}`,
-    `Such as ${groupable.join(', ')}`,
+    `"${name}" holds ${dataType}: nothing to reckon with`,
+    `Only ${types.join(', ')}, and lists of them`,
   );
 }
 

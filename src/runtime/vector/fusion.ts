@@ -13,16 +13,23 @@ export interface FusedScore {
   readonly parts: { readonly keyword: number; readonly vector: number };
 }
 
-/** Constant of reciprocal rank fusion. @see Cormack, Clarke, Büttcher, SIGIR 2009 */
+export type Fusion = 'relativeScore' | 'ranked' | 'shareOfBest';
+
+type Scores = readonly (number | null)[];
+
+/** Weaviate's constant of reciprocal rank fusion. @see Cormack, Clarke, Büttcher, SIGIR 2009 */
 const rankConstant = 60;
 
+const scales: Readonly<Record<Fusion, (scores: Scores) => readonly number[]>> = {
+  relativeScore: (scores) => minMax(scores, Math.min(...known(scores))),
+  ranked: reciprocalRank,
+  // A candidate that one side does not know stands below all that it knows.
+  shareOfBest: (scores) => minMax(scores, Math.min(...known(scores), ...(scores.includes(null) ? [0] : []))),
+};
+
 /** One score for each candidate, in their order. @param alpha share of the vector side, 0 to 1 */
-export function fuse(
-  candidates: readonly Candidate[],
-  alpha: number,
-  fusion: 'relativeScore' | 'ranked',
-): readonly FusedScore[] {
-  const scale = fusion === 'relativeScore' ? minMax : reciprocalRank;
+export function fuse(candidates: readonly Candidate[], alpha: number, fusion: Fusion): readonly FusedScore[] {
+  const scale = scales[fusion];
   const keyword = scale(candidates.map((candidate) => candidate.keyword));
   const vector = scale(candidates.map(({ similarity }) => similarity));
   return candidates.map((_, index) => {
@@ -32,23 +39,23 @@ export function fuse(
 }
 
 /** 0 for the worst and for what is missing, 1 for the best; 1 for all when they are equal. */
-function minMax(values: readonly (number | null)[]): readonly number[] {
-  const known = values.filter((value) => value !== null);
-  const isPartial = known.length < values.length;
-  const best = Math.max(...known);
-  // A candidate that one side does not know stands below all that it knows.
-  const worst = isPartial ? Math.min(0, ...known) : Math.min(...known);
-  return values.map((value) => {
-    if (value === null) return 0;
-    return best === worst ? 1 : (value - worst) / (best - worst);
+function minMax(scores: Scores, worst: number): readonly number[] {
+  const best = Math.max(...known(scores));
+  return scores.map((score) => {
+    if (score === null) return 0;
+    return best === worst ? 1 : (score - worst) / (best - worst);
   });
 }
 
 /** Scaled so that the first rank is 1. */
-function reciprocalRank(values: readonly (number | null)[]): readonly number[] {
-  const order = values.map((_, index) => index).filter((index) => values[index] !== null);
-  order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
-  const scores = new Array<number>(values.length).fill(0);
-  for (const [rank, index] of order.entries()) scores[index] = (rankConstant + 1) / (rankConstant + 1 + rank);
-  return scores;
+function reciprocalRank(scores: Scores): readonly number[] {
+  const order = scores.map((_, index) => index).filter((index) => scores[index] !== null);
+  order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const ranked = new Array<number>(scores.length).fill(0);
+  for (const [rank, index] of order.entries()) ranked[index] = rankConstant / (rankConstant + rank);
+  return ranked;
+}
+
+function known(scores: Scores): readonly number[] {
+  return scores.filter((score) => score !== null);
 }

@@ -1,6 +1,7 @@
 /** What the three searches take, and what they find. */
 import type { TenantScope } from './collection.ts';
 import type { Filter } from './filter.ts';
+import type { Fusion } from './fusion.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** The best hits of each value of a property, instead of the best hits of all. */
@@ -19,7 +20,10 @@ interface SearchOptions extends TenantScope {
   readonly includeVector?: boolean;
   /** Default true; without them a hit has no properties. */
   readonly includeProperties?: boolean;
-  /** Then `limit` and `offset` count groups; the hits come group by group, best group first. */
+  /**
+   * Then `limit` and `offset` count groups; the hits come group by group, best group first. What has no value is in the
+   * group '', an object with a list in that of each element.
+   */
   readonly groupBy?: GroupBy;
 }
 
@@ -47,8 +51,11 @@ export interface HybridQuery extends KeywordQuery {
   readonly target?: string;
   /** Share of the vector score, 0 (finds by words only) to 1 (finds by vector only). */
   readonly alpha: number;
-  /** `relativeScore`: min-max of each side's scores; `ranked`: reciprocal rank. Default: `relativeScore`. */
-  readonly fusion?: 'relativeScore' | 'ranked';
+  /**
+   * Weaviate's two: `relativeScore`, min-max of each side's scores, the default; `ranked`, reciprocal rank. And
+   * `shareOfBest`: as `relativeScore`, but words' scores begin at 0, so that the weaker of two word hits is still one.
+   */
+  readonly fusion?: Fusion;
   /** How many of each side's best are fused. Default: 200. */
   readonly candidates?: number;
 }

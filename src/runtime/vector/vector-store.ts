@@ -118,8 +118,16 @@ export interface VectorStore {
 
   status(): Promise<EngineStatus>;
 
-  /** Weaviate's GraphQL, as it answers. The caller has looked at what the query does. @throws VectorStoreError `graphql_unsupported` on an engine without it */
-  graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /**
+   * Weaviate's GraphQL, as it answers. The caller has looked at what the query does.
+   *
+   * @throws VectorStoreError `graphql_unsupported` on an engine without it
+   */
+  graphql(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
 
   /** Safe to call twice. */
   close(): Promise<void>;

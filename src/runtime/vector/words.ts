@@ -22,9 +22,9 @@ export function wordsOf(text: string): readonly string[] {
   return (text.match(word) ?? []).map(lowerCase);
 }
 
-/** What is looked for of a text: its words without stop words, each once. */
+/** What is looked for of a text: its words without stop words. */
 export function tellingWordsOf(text: string): readonly string[] {
-  return [...new Set(wordsOf(text))].filter((each) => !stopWords.has(each));
+  return wordsOf(text).filter((each) => !stopWords.has(each));
 }
 
 /** As `wordsOf`, with the wildcards `*` and `?` in them. */

@@ -3,19 +3,31 @@ import { z } from 'zod';
 import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
 import { embeddingSettings, embeddingVariables } from '../kit/embedding-environment.ts';
 import { parseEnvironment } from '../kit/parse-environment.ts';
-import type { WritePolicy } from './write-policy.ts';
+import type { CollectionPolicy } from './collection-policy.ts';
 
 export interface WeaviateDirectEnvironment {
   readonly vectorDirectory: string;
   readonly embedding: EmbeddingSettings;
-  readonly policy: WritePolicy;
+  readonly policy: CollectionPolicy;
 }
+
+/** Empty is what Compose makes of a missing variable. */
+const patterns = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9_*]+(,[A-Za-z0-9_*]+)*)?$/,
+    'expected names with * for any characters, separated by commas',
+  )
+  .default('')
+  .transform((text) => text.split(',').filter(Boolean));
 
 const schema = z.object({
   MCPCTL_DATA_DIR: z.string().min(1),
   ...embeddingVariables,
   MCPCTL_VECTOR_WRITES: z.enum(['on', 'off']).default('off'),
   MCPCTL_VECTOR_DESTRUCTIVE: z.enum(['on', 'off']).default('off'),
+  MCPCTL_VECTOR_ALLOW: patterns.transform((allow) => (allow.length === 0 ? ['*'] : allow)),
+  MCPCTL_VECTOR_DENY: patterns,
 });
 
 /** @throws Error naming each variable that is wrong */
@@ -27,6 +39,8 @@ export function parseWeaviateDirectEnvironment(
     vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
     embedding: embeddingSettings(variables),
     policy: {
+      allow: variables.MCPCTL_VECTOR_ALLOW,
+      deny: variables.MCPCTL_VECTOR_DENY,
       writes: variables.MCPCTL_VECTOR_WRITES === 'on',
       destructive: variables.MCPCTL_VECTOR_DESTRUCTIVE === 'on',
     },

@@ -7,11 +7,15 @@ export async function findObject(
   store: VectorStore,
   collection: string,
   id: string,
-  options: { readonly includeVector: boolean },
+  options: { readonly includeVector: boolean; readonly tenant: string | undefined },
 ): Promise<StoredObject> {
   const object = await store.get(collection, id, options);
   if (object !== null) return object;
-  throw new ToolError('object_not_found', `${collection} has no object ${id}`, {
-    hint: 'Find it with search or hybrid_search; ids are UUIDs',
+  throw objectNotFound(collection, id);
+}
+
+export function objectNotFound(collection: string, id: string): ToolError {
+  return new ToolError('object_not_found', `${collection} has no object ${id}`, {
+    hint: 'Find it with search, hybrid_search or list_objects; ids are UUIDs',
   });
 }

@@ -5,11 +5,13 @@ import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { parseWeaviateDirectEnvironment } from './environment.ts';
 import { registerWeaviateDirectTools } from './server.ts';
+import { visibleStore } from './visible-store.ts';
 
 export async function openWeaviateDirect({ env }: ProcessContext): Promise<OpenServer> {
   const { vectorDirectory, embedding, policy } = parseWeaviateDirectEnvironment(env);
   const embedder = await openEmbedder(embedding);
   const store = openEmbeddedStore({ directory: vectorDirectory });
+  const visible = visibleStore(store, policy);
   return {
     dependencies: [
       {
@@ -19,7 +21,7 @@ export async function openWeaviateDirect({ env }: ProcessContext): Promise<OpenS
         breaker: () => store.breakerState,
       },
     ],
-    register: (server) => registerWeaviateDirectTools(server, { store, embedder, policy }),
+    register: (server) => registerWeaviateDirectTools(server, { store: visible, embedder, policy }),
     queueDepth: () => 0,
     close: () => store.close(),
   };

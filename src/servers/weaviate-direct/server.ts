@@ -2,15 +2,21 @@ import type { ToolServer } from '../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from './deps.ts';
 import { registerAddObject } from './tools/add-object.ts';
 import { registerAddObjects } from './tools/add-objects.ts';
+import { registerAggregate } from './tools/aggregate.ts';
+import { registerClusterStatus } from './tools/cluster-status.ts';
 import { registerCreateCollection } from './tools/create-collection.ts';
-import { registerDeleteCollection } from './tools/delete-collection.ts';
 import { registerDeleteObject } from './tools/delete-object.ts';
+import { registerDeleteObjects } from './tools/delete-objects.ts';
+import { registerExchangeTools } from './tools/exchange/register-exchange-tools.ts';
 import { registerGetObject } from './tools/get-object.ts';
 import { registerGetSchema } from './tools/get-schema.ts';
 import { registerHybridSearch } from './tools/hybrid-search.ts';
 import { registerListCollections } from './tools/list-collections.ts';
+import { registerListObjects } from './tools/list-objects.ts';
 import { registerRawGraphqlQuery } from './tools/raw-graphql-query.ts';
+import { registerSchemaTools } from './tools/schema/register-schema-tools.ts';
 import { registerSearch } from './tools/search.ts';
+import { registerTenantTools } from './tools/tenants/register-tenant-tools.ts';
 import { registerUpdateObject } from './tools/update-object.ts';
 
 /** Told to the model at the start. */
@@ -25,12 +31,18 @@ export function registerWeaviateDirectTools(server: ToolServer, deps: WeaviateDi
   registerGetSchema(server, deps);
   registerHybridSearch(server, deps);
   registerSearch(server, deps);
+  registerAggregate(server, deps);
   registerGetObject(server, deps);
+  registerListObjects(server, deps);
   registerCreateCollection(server, deps);
-  registerDeleteCollection(server, deps);
   registerAddObject(server, deps);
   registerAddObjects(server, deps);
   registerUpdateObject(server, deps);
   registerDeleteObject(server, deps);
+  registerDeleteObjects(server, deps);
   registerRawGraphqlQuery(server, deps);
+  registerClusterStatus(server, deps);
+  registerSchemaTools(server, deps);
+  registerTenantTools(server, deps);
+  registerExchangeTools(server, deps);
 }

@@ -15,7 +15,7 @@ database: { url: 'postgres://app:topsecret@db.example/fleet?password=topsecret' 
 defaults: { memory: 512MB }
 servers:
   memory: { replicas: 2, startTimeout: 90s, env: { API_KEY: topsecret } }
-  weaviate-direct: { writes: true }
+  weaviate-direct: { writes: true, collections: { allow: [Docs*, Note], deny: ['*Secret'] } }
 `;
 
 async function loaded(content: string): Promise<FleetConfig> {

@@ -112,6 +112,16 @@ servers:
     });
   });
 
+  it('turns the collections that weaviate-direct shows into its environment', async ({ expect }) => {
+    const { servers } = await load(
+      "version: 1\nservers:\n  weaviate-direct: { collections: { allow: [Docs*, Note], deny: ['*Secret'] } }\n",
+    );
+    expect(servers['weaviate-direct']?.env).toEqual({
+      MCPCTL_VECTOR_ALLOW: 'Docs*,Note',
+      MCPCTL_VECTOR_DENY: '*Secret',
+    });
+  });
+
   it('lists further toolsets, of those that the server has', async ({ expect }) => {
     const { servers } = await load('version: 1\nservers:\n  memory: { toolsets: [sessions] }\n');
     expect(servers['memory']?.env).toEqual({ MCPCTL_TOOLSETS: 'sessions' });
@@ -233,6 +243,14 @@ servers:
     [
       'version: 1\nservers:\n  tools:\n    replcas: 2',
       `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, heapSnapshot, replicas, autoscale; did you mean replicas?`,
+    ],
+    [
+      'version: 1\nservers:\n  weaviate-direct:\n    collections: { deny: [] }',
+      '4: servers.weaviate-direct.collections.deny is a list; allowed: a list of names of letters, digits and _, with * for any characters, such as [Docs*]',
+    ],
+    [
+      'version: 1\nservers:\n  weaviate-direct:\n    collections: { allow: [Docs-*] }',
+      '4: servers.weaviate-direct.collections.allow.0 is Docs-*; allowed: a list of names of letters, digits and _, with * for any characters, such as [Docs*]',
     ],
     [
       'version: 1\nservers:\n  postgres: { replicas: 2 }',

@@ -4,11 +4,11 @@ import { parseWeaviateDirectEnvironment } from '../../../src/servers/weaviate-di
 const MCPCTL_DATA_DIR = '/data';
 
 describe('parseWeaviateDirectEnvironment', () => {
-  it('switches nothing on that is not asked for', ({ expect }) => {
+  it('switches nothing on that is not asked for, and shows every collection', ({ expect }) => {
     expect(parseWeaviateDirectEnvironment({ MCPCTL_DATA_DIR })).toEqual({
       vectorDirectory: '/data/vectors',
       embedding: { provider: 'builtin' },
-      policy: { writes: false, destructive: false },
+      policy: { allow: ['*'], deny: [], writes: false, destructive: false },
     });
   });
 
@@ -25,10 +25,20 @@ describe('parseWeaviateDirectEnvironment', () => {
   });
 
   it.for([
+    { allow: 'Docs*,Note', deny: '*Secret', policy: { allow: ['Docs*', 'Note'], deny: ['*Secret'] } },
+    { allow: '', deny: '', policy: { allow: ['*'], deny: [] } },
+  ])('takes the collections "$allow" without "$deny"', ({ allow, deny, policy }, { expect }) => {
+    const env = { MCPCTL_DATA_DIR, MCPCTL_VECTOR_ALLOW: allow, MCPCTL_VECTOR_DENY: deny };
+    expect(parseWeaviateDirectEnvironment(env)).toMatchObject({ policy });
+  });
+
+  it.for([
     { env: {}, names: 'MCPCTL_DATA_DIR' },
     { env: { MCPCTL_DATA_DIR, MCPCTL_EMBEDDING: 'openai' }, names: 'MCPCTL_EMBEDDING' },
     { env: { MCPCTL_DATA_DIR, MCPCTL_VECTOR_WRITES: 'yes' }, names: 'MCPCTL_VECTOR_WRITES' },
     { env: { MCPCTL_DATA_DIR, MCPCTL_VECTOR_DESTRUCTIVE: 'true' }, names: 'MCPCTL_VECTOR_DESTRUCTIVE' },
+    { env: { MCPCTL_DATA_DIR, MCPCTL_VECTOR_ALLOW: 'Docs *' }, names: 'MCPCTL_VECTOR_ALLOW' },
+    { env: { MCPCTL_DATA_DIR, MCPCTL_VECTOR_DENY: 'A,,B' }, names: 'MCPCTL_VECTOR_DENY' },
   ])('names $names when it is wrong', ({ env, names }, { expect }) => {
     expect(() => parseWeaviateDirectEnvironment(env)).toThrow(names);
   });

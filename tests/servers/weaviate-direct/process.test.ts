@@ -27,5 +27,13 @@ describe('weaviate-direct as a process', () => {
     const health = await fetch(`${reader.url}/health`);
     expect(await health.json()).toMatchObject({ dependencies: { vectors: { status: 'healthy' } } });
     expect(await reader.stop()).toBe(0);
+    await using blind = await startServerProcess('weaviate-direct', {
+      ...settings,
+      MCPCTL_VECTOR_DENY: 'N*',
+    });
+    expect(await blind.call('list_collections', {})).toMatchObject({ collections: [] });
+    await expect(blind.call('list_objects', { collection_name: 'Note' })).rejects.toThrow(
+      'collection_unknown',
+    );
   });
 });

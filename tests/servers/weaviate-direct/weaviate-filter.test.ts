@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import { parseWeaviateFilter } from '../../../src/servers/weaviate-direct/weaviate-filter.ts';
 
 const year = { operator: 'Equal', path: ['year'], value: 2020 };
+const place = { geoCoordinates: { latitude: 52.5, longitude: 13.4 }, distance: { max: 2000 } };
 
 describe('parseWeaviateFilter', () => {
   it.for([
@@ -23,14 +24,19 @@ describe('parseWeaviateFilter', () => {
       { operator: 'ContainsAny', path: ['tags'], value: ['a'] },
     ],
     [
-      'any of several numbers',
-      { operator: 'ContainsAny', path: 'year', valueIntArray: [2020, 2021] },
-      { operator: 'Or', operands: [year, { ...year, value: 2021 }] },
+      'a list under the name of its elements',
+      { operator: 'ContainsAll', path: 'tags', valueText: ['a', 'b'] },
+      { operator: 'ContainsAll', path: ['tags'], value: ['a', 'b'] },
     ],
     [
-      'all of several truths',
-      { operator: 'ContainsAll', path: 'isOpen', valueBooleanArray: [true] },
-      { operator: 'And', operands: [{ operator: 'Equal', path: ['isOpen'], value: true }] },
+      'one value as a list of one',
+      { operator: 'ContainsNone', path: 'tags', valueText: 'a' },
+      { operator: 'ContainsNone', path: ['tags'], value: ['a'] },
+    ],
+    [
+      'a list of numbers',
+      { operator: 'ContainsAny', path: 'year', valueIntArray: [2020, 2021] },
+      { operator: 'ContainsAny', path: ['year'], value: [2020, 2021] },
     ],
     [
       'a date',
@@ -43,6 +49,15 @@ describe('parseWeaviateFilter', () => {
       { operator: 'IsNull', path: ['at'], value: false },
     ],
     [
+      'a range around a place',
+      { operator: 'WithinGeoRange', path: 'home', valueGeoRange: place },
+      {
+        operator: 'WithinGeoRange',
+        path: ['home'],
+        value: { latitude: 52.5, longitude: 13.4, distanceMeters: 2000 },
+      },
+    ],
+    [
       'a combination',
       { operator: 'Or', operands: [{ operator: 'Not', operands: [year] }, year] },
       { operator: 'Or', operands: [{ operator: 'Not', operands: [year] }, year] },
@@ -53,6 +68,12 @@ describe('parseWeaviateFilter', () => {
 
   it.for([
     ['an unknown operator', { operator: 'Near', path: 'a', value: 1 }, 'filter.operator is "Near"'],
+    [
+      'an operator in small letters',
+      { operator: 'equal', path: 'a', value: 1 },
+      'known are And, Or, Not, Equal',
+    ],
+    ['no operator', { path: 'a', value: 1 }, 'filter.operator is missing'],
     ['no mapping', 'year = 2020', 'filter must be'],
     ['no operands', { operator: 'And', operands: [] }, 'filter.operands'],
     ['two operands of Not', { operator: 'Not', operands: [year, year] }, 'filter.operands of Not'],
@@ -63,21 +84,53 @@ describe('parseWeaviateFilter', () => {
     ],
     ['no value', { operator: 'Equal', path: 'a' }, 'exactly one value'],
     ['two values', { operator: 'Equal', path: 'a', value: 1, valueInt: 1 }, 'exactly one value'],
+    ['a value of an unknown type', { operator: 'Equal', path: 'a', valueColour: 1 }, 'filter.valueColour'],
+    ['a place without a range', { operator: 'WithinGeoRange', path: 'a', value: 1 }, 'geoCoordinates'],
     [
-      'a value of an unknown type',
-      { operator: 'Equal', path: 'a', valueGeoRange: {} },
-      'filter.valueGeoRange',
+      'a range that is infinite',
+      {
+        operator: 'WithinGeoRange',
+        path: 'a',
+        value: { ...place, distance: { max: Number.POSITIVE_INFINITY } },
+      },
+      'distance',
     ],
     [
-      'a list of numbers for another operator',
+      'a range elsewhere',
+      { operator: 'Equal', path: 'a', valueGeoRange: place },
+      'belongs to WithinGeoRange',
+    ],
+    ['null', { operator: 'Equal', path: 'a', value: null }, 'use IsNull'],
+    [
+      'a number that JSON has too large',
+      { operator: 'Equal', path: 'a', value: JSON.parse('1e999') },
+      'finite',
+    ],
+    [
+      'a broken whole number',
+      { operator: 'Equal', path: 'a', valueInt: 1.5 },
+      'filter.valueInt must be a whole',
+    ],
+    ['a text for a number', { operator: 'Equal', path: 'a', valueNumber: '1' }, 'filter.valueNumber must be'],
+    [
+      'a number for a text',
+      { operator: 'Equal', path: 'a', valueText: 1 },
+      'filter.valueText must be a text',
+    ],
+    ['a time that is none', { operator: 'Equal', path: 'a', valueDate: 'soon' }, 'filter.valueDate must be'],
+    ['a text for IsNull', { operator: 'IsNull', path: 'a', value: 'yes' }, 'true or false'],
+    ['a list for another operator', { operator: 'Equal', path: 'a', value: ['x'] }, 'Equal takes no list'],
+    [
+      'a typed list for another operator',
       { operator: 'Equal', path: 'a', valueIntArray: [1] },
       'filter.valueIntArray',
     ],
     ['an empty list', { operator: 'ContainsAny', path: 'a', valueIntArray: [] }, 'filter.valueIntArray'],
+    ['a list of two types', { operator: 'ContainsAny', path: 'a', value: [1, 'x'] }, 'of one type'],
     [
       'a list without end',
-      { operator: 'ContainsAny', path: 'a', value: Array.from({ length: 201 }, () => 1) },
-      '1 to 200',
+      { operator: 'ContainsAny', path: 'a', value: Array.from({ length: 1001 }, () => 1) },
+      '1 to 1000',
     ],
     ['a mapping as value', { operator: 'Equal', path: 'a', value: {} }, 'filter.value must be'],
     [
@@ -92,7 +145,7 @@ describe('parseWeaviateFilter', () => {
 
   it('refuses a filter that is nested without end', ({ expect }) => {
     let filter: object = year;
-    for (let depth = 0; depth < 1000; depth += 1) filter = { operator: 'Not', operands: [filter] };
+    for (let depth = 0; depth < 100_000; depth += 1) filter = { operator: 'Not', operands: [filter] };
     expect(() => parseWeaviateFilter(filter)).toThrow('nested deeper than 10');
   });
 });

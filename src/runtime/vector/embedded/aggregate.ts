@@ -123,8 +123,9 @@ function rowsOf(
 ): readonly Row[] {
   const group = groupBy === null ? { sql: '0', join: '' } : columnOf(groupBy, 'g');
   const value = property === null ? { sql: '0', join: '' } : columnOf(property, 'v');
+  const once = groupBy !== null && isListType(groupBy.dataType) ? firstOfItsKind(groupBy) : 'TRUE';
   const base = `WITH base AS (SELECT ${group.sql} AS g, ${value.sql} AS v
-    FROM ${scope.collection.objects} o ${group.join} ${value.join} WHERE ${condition.sql})`;
+    FROM ${scope.collection.objects} o ${group.join} ${value.join} WHERE ${once} AND (${condition.sql}))`;
   return prepared(db, `${base} ${select}`).all(...condition.values, ...values);
 }
 
@@ -135,6 +136,12 @@ function columnOf(
   return isListType(dataType)
     ? { sql: `${alias}_each.value`, join: `, json_each(o.properties, '$.${name}') AS ${alias}_each` }
     : { sql: `json_extract(o.properties, '$.${name}')`, join: '' };
+}
+
+/** An object is once in a group, however often its list names it. */
+function firstOfItsKind({ name }: PropertyConfig): string {
+  return `NOT EXISTS (SELECT 1 FROM json_each(o.properties, '$.${name}') AS other
+    WHERE other.value = g_each.value AND other.key < g_each.key)`;
 }
 
 function groupValue(type: DataType, key: GroupKey): string | number | boolean {

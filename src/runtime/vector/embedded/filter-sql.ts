@@ -71,7 +71,10 @@ function comparisonSql(comparison: Comparison, collection: Collection): SqlCondi
   const [name = ''] = path;
   const type = comparedType(path, config);
   const column = name === 'id' ? 'o.id' : `json_extract(o.properties, '$.${name}')`;
-  if (operator === 'IsNull') return { sql: `${column} IS ${value === true ? '' : 'NOT '}NULL`, values: [] };
+  if (operator === 'IsNull') {
+    const isThere = isThereSql(column, type);
+    return { sql: value === true ? `NOT ${isThere}` : isThere, values: [] };
+  }
   if (operator === 'WithinGeoRange') {
     const { latitude, longitude, distanceMeters } = value as GeoRange;
     return {
@@ -90,6 +93,11 @@ function comparisonSql(comparison: Comparison, collection: Collection): SqlCondi
   return isListType(type)
     ? listSql(operator, { name, type }, bound)
     : scalarSql(operator, column, type, bound);
+}
+
+/** An empty text or list is as good as none. */
+function isThereSql(column: string, type: DataType): string {
+  return `(${column} IS NOT NULL AND ${column} <> '${isListType(type) ? '[]' : ''}')`;
 }
 
 const signs = { GreaterThan: '>', GreaterThanEqual: '>=', LessThan: '<', LessThanEqual: '<=' } as const;
@@ -168,7 +176,7 @@ function not({ sql, values }: SqlCondition): SqlCondition {
   return { sql: `NOT ${sql}`, values };
 }
 
-/** The keyword index knows which rows to look at, where the words must be there. */
+/** By the keyword index where it knows the words as they are; else, or besides, by the texts themselves. */
 function wordsSql(
   test: WordTest,
   operand: {
@@ -184,14 +192,17 @@ function wordsSql(
     sql: `has_words(${column}, ${isListType(type) ? 1 : 0}, ?)`,
     values: [JSON.stringify(test)],
   };
-  // The stemmer of `english` cuts words of other scripts elsewhere.
-  const isEnglish = config.tokenization === 'english';
-  if (test.kind !== 'some' || (isEnglish && !test.words.flat().every(isAscii))) return exact;
-  const match = columnMatch(`c${searchable.indexOf(name)}`, test.words);
-  const indexed = `o.row IN (SELECT rowid FROM ${keywords} WHERE ${keywords} MATCH ?)`;
-  return isEnglish
-    ? { sql: `${indexed} AND ${exact.sql}`, values: [match, ...exact.values] }
-    : { sql: indexed, values: [match] };
+  if (test.kind !== 'some' && test.kind !== 'none') return exact;
+  const indexed: SqlCondition = {
+    sql: `o.row ${test.kind === 'some' ? '' : 'NOT '}IN (SELECT rowid FROM ${keywords} WHERE ${keywords} MATCH ?)`,
+    values: [columnMatch(`c${searchable.indexOf(name)}`, test.words)],
+  };
+  if (config.tokenization !== 'english') return indexed;
+  // What the stemmer of `english` takes for one word may be two; and it cuts words of other scripts elsewhere.
+  const isFound = test.kind === 'some' && test.words.flat().every(isAscii);
+  return isFound
+    ? { sql: `${indexed.sql} AND ${exact.sql}`, values: [...indexed.values, ...exact.values] }
+    : exact;
 }
 
 function isAscii(word: string): boolean {

@@ -8,7 +8,7 @@ import { guarded, prepared } from './sqlite.ts';
 const maxGrouped = 10_000;
 const firstGrouped = 200;
 
-/** The best hits of each of the best groups, group by group. What has no value is in none. */
+/** The best hits of each of the best groups, group by group. What has no value is in the group called nothing. */
 export function groupedRows(
   db: DatabaseSync,
   scope: Scope,
@@ -56,9 +56,11 @@ function valuesOf(found: Record<string, unknown> | undefined): readonly string[]
   switch (type) {
     case undefined:
     case null:
-      return [];
-    case 'array':
-      return [...new Set((JSON.parse(String(value)) as unknown[]).map(String))];
+      return [''];
+    case 'array': {
+      const elements = new Set((JSON.parse(String(value)) as unknown[]).map(String));
+      return elements.size === 0 ? [''] : [...elements];
+    }
     case 'true':
     case 'false':
       return [type];

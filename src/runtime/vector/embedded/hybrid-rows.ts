@@ -1,10 +1,13 @@
 import { type Candidate, fuse } from '../fusion.ts';
 import type { HybridQuery } from '../search-query.ts';
+import { vectorTable } from './collections.ts';
+import { partitionOf } from './condition.ts';
+import { distancesOf } from './distances.ts';
 import type { Engine } from './engine.ts';
 import { keywordRows } from './keyword-rows.ts';
 import type { Page, ScoredRow } from './ranked-row.ts';
 import type { Scope } from './scope.ts';
-import { distanceOf, vectorRows } from './vector-rows.ts';
+import { vectorRows } from './vector-rows.ts';
 
 const defaultCandidates = 200;
 
@@ -22,10 +25,14 @@ export function hybridRows(
   const byVector = alpha > 0 ? vectorRows(engine, scope, query, page) : [];
   const keyword = new Map(byWords.map(({ row, value }) => [row, value]));
   const distances = new Map(byVector.map(({ row, value }) => [row, value]));
-  // What only the words found still has a vector to compare.
-  for (const row of alpha > 0 ? keyword.keys() : []) {
-    const distance = distances.get(row) ?? distanceOf(engine, scope, row, query);
-    if (distance !== null) distances.set(row, distance);
+  if (alpha > 0) {
+    // What only the words found still has a vector to compare.
+    const rest = [...keyword.keys()].filter((row) => !distances.has(row));
+    const { table } = vectorTable(scope.collection, query.target);
+    const source = { table, objects: scope.collection.objects, partition: partitionOf(scope, query.filter) };
+    for (const [row, distance] of distancesOf(engine.db, source, query.vector, rest)) {
+      distances.set(row, distance);
+    }
   }
   const rows = [...new Set([...keyword.keys(), ...distances.keys()])];
   const found = rows.map((row): Candidate => {

@@ -1,7 +1,8 @@
 /** The nearest vectors of one partition, exactly: a quick look at small copies in memory, then the vectors themselves. */
 import type { DatabaseSync } from 'node:sqlite';
+import { distancesOf } from './distances.ts';
 import { QuantizedVectors } from './quantized-vectors.ts';
-import { vectorBytes, vectorOf } from './rows.ts';
+import { vectorOf } from './rows.ts';
 import { guarded, prepared } from './sqlite.ts';
 
 export interface NearRow {
@@ -13,6 +14,8 @@ export interface NearRow {
 /** Vectors that are compared with each other. */
 export interface VectorPartition {
   readonly table: string;
+  /** The table of the objects. */
+  readonly objects: string;
   readonly partition: string;
   readonly dimensions: number;
   /** Which model they come from: with another one, none of them is what it was. */
@@ -21,6 +24,7 @@ export interface VectorPartition {
 
 /** Of all copies together; some 180,000 vectors of 256 numbers. */
 const defaultMaxBytes = 48 * 2 ** 20;
+const triesBeforeReading = 3;
 
 /**
  * Copies are filled when a partition is first searched. Rows are never reused: what other processes added since has
@@ -43,35 +47,24 @@ export class NearVectors {
     { vector, wanted }: { readonly vector: Float32Array; readonly wanted: number },
   ): readonly NearRow[] | null {
     if (vector.every((part) => part === 0)) return [];
-    const copy = this.#copyOf(vectors);
-    if (copy === null) return null;
-    for (;;) {
-      const { near, gone } = this.#compare(vectors, vector, copy.candidates(vector, wanted));
-      if (gone.size === 0) return near.slice(0, wanted);
-      copy.remove(gone);
+    for (let tries = 1; ; tries += 1) {
+      const copy = this.#copyOf(vectors);
+      if (copy === null) return null;
+      const rows = copy.candidates(vector, wanted);
+      const distances = distancesOf(this.#db, vectors, vector, rows);
+      const gone = new Set(rows.filter((row) => !distances.has(row)));
+      if (gone.size === 0) {
+        const near = Array.from(distances, ([row, value]) => ({ row, value }));
+        return near.toSorted((a, b) => a.value - b.value || a.row - b.row).slice(0, wanted);
+      }
+      // Where most are gone, reading the rest anew is quicker than finding each of them out.
+      if (tries === triesBeforeReading) this.#copies.delete(keyOf(vectors));
+      else copy.remove(gone);
     }
   }
 
-  #compare({ table, partition }: VectorPartition, vector: Float32Array, rows: readonly number[]) {
-    return guarded('search', () => {
-      const distance = prepared(
-        this.#db,
-        `SELECT vec_distance_cosine(embedding, ?) AS value FROM ${table} WHERE partition = ? AND row = ?`,
-      );
-      const bytes = vectorBytes(vector);
-      const gone = new Set<number>();
-      const near = rows.flatMap((row): NearRow[] => {
-        const found = distance.get(bytes, partition, row);
-        if (found === undefined) gone.add(row);
-        return found === undefined ? [] : [{ row, value: Number(found['value']) }];
-      });
-      near.sort((a, b) => a.value - b.value || a.row - b.row);
-      return { near, gone };
-    });
-  }
-
   #copyOf(vectors: VectorPartition): QuantizedVectors | null {
-    const key = JSON.stringify([vectors.table, vectors.dimensions, vectors.space, vectors.partition]);
+    const key = keyOf(vectors);
     const known = this.#copies.get(key);
     if (known === null) return null;
     const copy = known ?? new QuantizedVectors(vectors.dimensions);
@@ -106,4 +99,8 @@ export class NearVectors {
       bytes -= copy?.bytes ?? 0;
     }
   }
+}
+
+function keyOf({ table, dimensions, space, partition }: VectorPartition): string {
+  return JSON.stringify([table, dimensions, space, partition]);
 }

@@ -46,12 +46,18 @@ function hits(
     groupBy === undefined
       ? rank({ limit, offset })
       : groupedRows(db, scope, { groupBy, page: { limit, offset }, rank });
-  const select = `SELECT o.row, o.id, o.partition ${includeProperties ? ', o.properties' : ''} FROM ${collection.objects} o
-    WHERE o.row = ? AND o.partition = coalesce(?, o.partition)`;
+  const columns = includeProperties ? 'o.row, o.id, o.partition, o.properties' : 'o.row, o.id, o.partition';
+  const select = `SELECT ${columns} FROM json_each(?) AS wanted JOIN ${collection.objects} o ON o.row = wanted.value
+    WHERE o.partition = coalesce(?, o.partition)`;
   return guarded('search', () => {
-    const find = prepared(db, select);
+    const rows = JSON.stringify(scored.map(({ row }) => row));
+    const objects = new Map(
+      prepared(db, select)
+        .all(rows, tenant)
+        .map((object) => [Number(object['row']), object]),
+    );
     return scored.flatMap(({ row, ...score }) => {
-      const found = find.get(row, tenant);
+      const found = objects.get(row);
       // Another process can delete it between search and read.
       if (found === undefined) return [];
       const vectors = includeVector ? vectorsOf(db, collection, found) : {};

@@ -7,6 +7,8 @@ import { OperationalError, reasonOf } from '../../errors.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
 import { addSqlFunctions } from './sql-functions.ts';
 
+/** Pages kept in memory: the vectors that one search compares exactly lie on as many pages. */
+const cacheKibibytes = 16 * 1024;
 /** A writer waits this long for another process's transaction. */
 const busyTimeoutMs = 5000;
 
@@ -24,6 +26,7 @@ export function openSqlite(directory: string): DatabaseSync {
       PRAGMA page_size = 16384;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
+      PRAGMA cache_size = -${cacheKibibytes};
       CREATE TABLE IF NOT EXISTS collections (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE,

@@ -20,7 +20,7 @@ export function vectorRows(
   const partition = partitionOf(scope, filter);
   const rest = restSql(scope, filter);
   if (rest === null && partition !== null) {
-    const copy = { table, dimensions, partition, space: config.space };
+    const copy = { table, objects, dimensions, partition, space: config.space };
     const rows = near.nearest(copy, { vector, wanted: page.offset + page.limit });
     const isNear = ({ value }: RankedRow): boolean => maxDistance === undefined || value <= maxDistance;
     if (rows !== null) return rows.slice(page.offset).filter(isNear);
@@ -49,18 +49,4 @@ export function vectorRows(
         page.offset,
       ) as unknown as readonly RankedRow[],
   );
-}
-
-/** `null` when the object has no such vector. */
-export function distanceOf(
-  { db }: Pick<Engine, 'db'>,
-  { collection }: Scope,
-  row: number,
-  { vector, target }: Pick<VectorQuery, 'vector' | 'target'>,
-): number | null {
-  const { table } = vectorTable(collection, target);
-  const sql = `SELECT vec_distance_cosine(v.embedding, ?) AS value FROM ${collection.objects} o
-    JOIN ${table} v ON v.partition = o.partition AND v.row = o.row WHERE o.row = ?`;
-  const found = guarded('search', () => prepared(db, sql).get(vectorBytes(vector), row));
-  return typeof found?.['value'] === 'number' ? found['value'] : null;
 }

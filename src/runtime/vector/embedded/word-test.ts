@@ -7,9 +7,7 @@ export type WordTest =
   /** For one of the lists, all of its words are there; `none`: for no list. */
   | { readonly kind: 'some' | 'none'; readonly words: readonly (readonly string[])[] }
   /** For each of the words, some word of the text stands so to it. */
-  | { readonly kind: Order | 'Like'; readonly words: readonly string[] }
-  /** None of the words is there. */
-  | { readonly kind: 'lacks'; readonly words: readonly string[] };
+  | { readonly kind: Order | 'Like'; readonly words: readonly string[] };
 
 type Order = 'GreaterThan' | 'GreaterThanEqual' | 'LessThan' | 'LessThanEqual';
 
@@ -26,7 +24,8 @@ export function wordTest(operator: ComparisonOperator, value: PropertyValue): Wo
     case 'ContainsNone':
       return { kind: 'none', words: telling };
     case 'NotEqual':
-      return { kind: 'lacks', words: telling.flat() };
+      // None of the words may be there, not only not all of them.
+      return { kind: 'none', words: telling.flat().map((word) => [word]) };
     case 'Like':
       return { kind: 'Like', words: wildcardWordsOf(String(value)) };
     case 'GreaterThan':
@@ -46,8 +45,6 @@ export function passesWordTest(test: WordTest, words: readonly string[]): boolea
       return test.words.some(hasAll);
     case 'none':
       return !test.words.some(hasAll);
-    case 'lacks':
-      return !test.words.some((word) => words.includes(word));
     case 'Like':
       return test.words.every((word) => {
         const pattern = likePattern(word);

@@ -135,7 +135,9 @@ export class SearchIndex {
       if (mode === 'semantic') {
         return normalized(await vectors.searchVector(collection, { ...page, vector, space }), 'vector');
       }
-      return await vectors.searchHybrid(collection, { ...words, vector, space, alpha });
+      // A scope may be small: the weaker of two hits by words must not count as none.
+      const fusion = 'shareOfBest';
+      return await vectors.searchHybrid(collection, { ...words, vector, space, alpha, fusion });
     } catch (error) {
       // Before the first write there is no collection: nothing to find is no failure.
       if (error instanceof VectorStoreError && error.code === 'collection_unknown') return [];

@@ -1,32 +1,42 @@
 import { z } from 'zod';
-import { maxDimensions } from '../../../runtime/vector/check-collection.ts';
+import { type Embedder, spaceOf } from '../../../runtime/embedding/embedder.ts';
+import type { CollectionConfig } from '../../../runtime/vector/collection.ts';
+import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
 import { addsOnce } from '../../kit/annotations.ts';
+import { ToolError } from '../../kit/tool-error.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import {
-  propertyFields,
-  type ShownProperty,
+  collectionDescriptionField,
+  newDimensionsField,
+  newNamedVectorsField,
+  newPropertiesField,
+  propertyConfig,
   shownCollection,
   shownCollectionFields,
 } from '../collection-fields.ts';
+import { assertAllowed, assertOurs, assertWrites } from '../collection-policy.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { mendable } from '../mendable.ts';
-import { assertWritable } from '../write-policy.ts';
 
 const input = z.strictObject({
   collection_name: z
     .string()
     .min(1)
-    .max(200)
+    .max(230)
     .describe('letters, digits and _, beginning with a capital letter'),
-  description: z.string().max(1000).optional(),
-  properties: z.array(z.strictObject(propertyFields)).max(200),
-  dimensions: z
-    .int()
-    .min(1)
-    .max(maxDimensions)
+  description: collectionDescriptionField,
+  properties: newPropertiesField,
+  dimensions: newDimensionsField
     .nullable()
     .optional()
-    .describe('length of its vectors; default: that of the built-in model; null: no vectors'),
+    .describe(
+      'length of its vectors, when you bring them; null: no unnamed vectors; default: the built-in model makes them, unless named_vectors are given',
+    ),
+  named_vectors: newNamedVectorsField.optional(),
+  multi_tenant: z
+    .boolean()
+    .default(false)
+    .describe('whether each object belongs to one tenant, kept apart from those of others'),
   tokenization: z.enum(['word', 'english']).default('english').describe('english: words are stemmed'),
 });
 const output = z.object(shownCollectionFields);
@@ -45,15 +55,20 @@ export function registerCreateCollection(
       output,
       annotations: addsOnce,
     },
-    mendable(async ({ collection_name: name, description, properties, dimensions, tokenization }) => {
-      assertWritable(policy, name);
-      const config = {
+    mendable(async ({ collection_name: name, description, ...args }) => {
+      assertWrites(policy);
+      assertAllowed(policy, name);
+      assertOurs(name);
+      await assertNotInOtherCase(store, name);
+      const isBuiltIn = args.dimensions === undefined && args.named_vectors === undefined;
+      const config: CollectionConfig = {
         name,
         ...(description === undefined ? {} : { description }),
-        properties: properties.map(propertyConfig),
-        dimensions:
-          dimensions === undefined ? ((await embedder?.describe())?.dimensions ?? null) : dimensions,
-        tokenization,
+        properties: args.properties.map(propertyConfig),
+        ...(isBuiltIn ? await builtInVectors(embedder) : { dimensions: args.dimensions ?? null }),
+        ...(args.named_vectors === undefined ? {} : { namedVectors: args.named_vectors }),
+        ...(args.multi_tenant ? { multiTenant: true } : {}),
+        tokenization: args.tokenization,
       };
       await store.createCollection(config);
       return shownCollection(config, true);
@@ -61,11 +76,20 @@ export function registerCreateCollection(
   );
 }
 
-function propertyConfig({ name, data_type, description, searchable }: ShownProperty) {
-  return {
-    name,
-    dataType: data_type,
-    ...(description === undefined ? {} : { description }),
-    ...(searchable === undefined ? {} : { searchable }),
-  };
+async function builtInVectors(
+  embedder: Embedder | null,
+): Promise<Pick<CollectionConfig, 'dimensions' | 'space'>> {
+  if (embedder === null) return { dimensions: null };
+  const model = await embedder.describe();
+  return { dimensions: model.dimensions, space: spaceOf(model) };
+}
+
+/** Weaviate cannot keep two of them apart. @throws ToolError `collection_exists` */
+async function assertNotInOtherCase(store: VectorStore, name: string): Promise<void> {
+  const lower = name.toLowerCase();
+  const other = (await store.listCollections()).find((known) => known.name.toLowerCase() === lower);
+  if (other === undefined || other.name === name) return;
+  throw new ToolError('collection_exists', `${name} differs from ${other.name} only in capital letters`, {
+    hint: `Use ${other.name}, or another name`,
+  });
 }

@@ -8,16 +8,19 @@ import { findObject } from '../find-object.ts';
 import { fitTokens } from '../fit-tokens.ts';
 import { mendable } from '../mendable.ts';
 import {
+  assertShowable,
   collectionField,
   objectIdField,
   propertiesToReturnField,
   shownObject,
   shownObjectFields,
+  tenantField,
 } from '../object-fields.ts';
 import { noteField, textsCut } from '../page-fields.ts';
 
 const input = z.strictObject({
   collection_name: collectionField,
+  tenant: tenantField,
   id: objectIdField,
   properties_to_return: propertiesToReturnField,
   include_vector: z.boolean().default(false),
@@ -35,9 +38,10 @@ export function registerGetObject(server: ToolServer, { store }: WeaviateDirectD
       output,
       annotations: readsOnly,
     },
-    mendable(async ({ collection_name, id, properties_to_return, include_vector, max_tokens }) => {
-      const { name } = await findCollection(store, collection_name);
-      const found = await findObject(store, name, id, { includeVector: include_vector });
+    mendable(async ({ collection_name, tenant, id, properties_to_return, include_vector, max_tokens }) => {
+      const config = await findCollection(store, collection_name);
+      assertShowable(config, properties_to_return);
+      const found = await findObject(store, config.name, id, { tenant, includeVector: include_vector });
       const object = shownObject(found, properties_to_return);
       const fitted = fitTokens(object, max_tokens);
       return { ...fitted, note: fitted === object ? null : textsCut };

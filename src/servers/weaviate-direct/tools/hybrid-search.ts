@@ -3,33 +3,34 @@ import type { SearchHit } from '../../../runtime/vector/search-query.ts';
 import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
-import { embedText } from '../embed-text.ts';
 import { findCollection } from '../find-collection.ts';
 import { mendable } from '../mendable.ts';
 import { vectorField } from '../object-fields.ts';
 import { pageEndFields } from '../page-fields.ts';
+import { queryVector } from '../query-vector.ts';
 import {
   hitFields,
   pageOfHits,
+  queryPropertiesField,
   type ShownHit,
   searchFields,
   storeSearch,
   weightsOf,
 } from '../search-fields.ts';
+import { targetVector } from '../target-vector.ts';
 
 const input = z.strictObject({
   ...searchFields,
   query_text: z.string().min(1).max(10_000).describe('what to look for, in words'),
   alpha: z.number().min(0).max(1).default(0.5).describe('share of meaning: 0 words only, 1 vectors only'),
+  fusion: z
+    .enum(['relative_score', 'ranked'])
+    .default('relative_score')
+    .describe('how the two sides are joined: by their scores, or by their ranks alone'),
   vector: vectorField
     .optional()
     .describe('vector of the query; default: made by the built-in model where it fits'),
-  query_properties: z
-    .array(z.string().min(1).max(200))
-    .min(1)
-    .max(50)
-    .optional()
-    .describe('properties whose words count, with weights: ["title^2", "body"]; default: all searchable'),
+  query_properties: queryPropertiesField,
   explain: z.boolean().default(false).describe('also tell the parts of each score'),
 });
 const output = z.object({
@@ -45,30 +46,41 @@ const output = z.object({
   degraded: z.string().nullable().describe('why words alone were searched; null: they were not'),
 });
 
+const fusions = { relative_score: 'relativeScore', ranked: 'ranked' } as const;
+
 export function registerHybridSearch(server: ToolServer, { store, embedder }: WeaviateDirectDeps): void {
   server.tool(
     'hybrid_search',
     {
       title: 'Search by words and meaning',
       description:
-        'Find the objects of a collection that answer a query best, by their words and by their vectors. The built-in model makes the vector of the query where it fits the collection.',
+        'Find the objects of a collection that answer a query best, by their words and by their vectors. The built-in model makes the vector of the query where it made those of the collection.',
       input,
       output,
       annotations: readsOnly,
     },
-    mendable(async ({ query_text: query, alpha, vector: given, query_properties, explain, ...args }) => {
+    mendable(async (args) => {
+      const { query_text: query, alpha } = args;
       const config = await findCollection(store, args.collection_name);
-      const words = { ...storeSearch(args), ...weightsOf(query_properties), query };
-      const vector = given ? Float32Array.from(given) : await embedText(embedder, config, query);
+      const words = { ...storeSearch(config, args), ...weightsOf(args.query_properties), query };
+      const target = targetVector(config, args.target_vectors);
+      const { vector, problem } =
+        alpha === 0
+          ? { vector: null, problem: null }
+          : await queryVector(embedder, config, { given: args.vector, target, text: query });
       const hits =
         vector === null
           ? await store.searchKeyword(config.name, words)
-          : await store.searchHybrid(config.name, { ...words, vector, alpha });
-      const degraded =
-        vector === null && alpha > 0
-          ? `no vector of the query fits ${config.name}; pass one in vector to search by meaning`
-          : null;
-      return { ...pageOfHits(hits, args, (hit, base) => explained(hit, base, explain)), degraded };
+          : await store.searchHybrid(config.name, {
+              ...words,
+              ...vector,
+              alpha,
+              fusion: fusions[args.fusion],
+            });
+      return {
+        ...pageOfHits(hits, args, (hit, base) => explained(hit, base, args.explain)),
+        degraded: problem,
+      };
     }),
   );
 }

@@ -3,13 +3,21 @@ import { readsOnly } from '../../kit/annotations.ts';
 import type { ToolServer } from '../../kit/tool-server.ts';
 import type { WeaviateDirectDeps } from '../deps.ts';
 import { mendable } from '../mendable.ts';
-import { pageArguments, pageEndFields, pageFrom } from '../page-fields.ts';
+import { offsetOf, pageArguments, pageAt, pageEndFields } from '../page-fields.ts';
 
-const input = z.strictObject(pageArguments(100));
+const input = z.strictObject({
+  ...pageArguments(100),
+  counts: z.boolean().default(true).describe('also count the objects of each'),
+});
 const output = z.object({
   engine: z.enum(['embedded', 'weaviate']),
   collections: z.array(
-    z.object({ name: z.string(), description: z.string().nullable(), objects: z.number().int() }),
+    z.object({
+      name: z.string(),
+      description: z.string().nullable(),
+      multi_tenant: z.boolean(),
+      objects: z.number().int().nullable().describe('null: not counted, or kept apart by tenant'),
+    }),
   ),
   ...pageEndFields,
 });
@@ -25,14 +33,16 @@ export function registerListCollections(server: ToolServer, { store }: WeaviateD
       annotations: readsOnly,
     },
     mendable(async (args) => {
-      const counted = [];
+      const question = { ...args };
+      const offset = offsetOf(question);
       // One more than wanted tells whether there are more.
-      const { offset, limit } = args;
-      const configs = (await store.listCollections()).slice(offset, offset + limit + 1);
-      for (const { name, description = null } of configs) {
-        counted.push({ name, description, objects: await store.count(name) });
+      const configs = (await store.listCollections()).slice(offset, offset + args.limit + 1);
+      const listed = [];
+      for (const { name, description = null, multiTenant = false } of configs) {
+        const objects = args.counts && !multiTenant ? await store.count(name) : null;
+        listed.push({ name, description, multi_tenant: multiTenant, objects });
       }
-      const { items: collections, ...end } = pageFrom(counted, args);
+      const { items: collections, ...end } = pageAt(listed, question, offset);
       return { engine: store.engine, collections, ...end };
     }),
   );

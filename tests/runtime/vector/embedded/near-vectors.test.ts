@@ -78,6 +78,28 @@ describe('the nearest of a partition', () => {
     expect(new Set(first.map(({ id }) => id))).toEqual(new Set(turned.map(({ id }) => id)));
   });
 
+  it('are still exactly those when nearly all that a search knew are gone', async ({ expect }) => {
+    await using directory = await temporaryDirectory('near');
+    await using opened = new AsyncDisposableStack();
+    const store = await points(directory.path);
+    opened.defer(() => store.close());
+    const [query = new Float32Array(dimensions)] = randomVectors(1, dimensions, 99);
+    const all: StoredObject[] = [];
+    for (let seed = 0; seed < 20; seed += 1) {
+      const batch = objects(200, seed);
+      await store.upsert(name, batch);
+      all.push(...batch);
+    }
+    await store.searchVector(name, { vector: query, limit: 5, filter });
+    const left = all.splice(-50);
+    for (let at = 0; at < all.length; at += 200) {
+      const ids = all.slice(at, at + 200).map(({ id }) => id);
+      await store.delete(name, ids);
+    }
+    const hits = await store.searchVector(name, { vector: query, limit: 5, filter });
+    expect(hits.map(({ id }) => id)).toEqual(idsByHand(left, query, 5));
+  });
+
   it('are read without a copy where that would be too large', async ({ expect }) => {
     await using directory = await temporaryDirectory('near');
     await using opened = new AsyncDisposableStack();
@@ -86,9 +108,10 @@ describe('the nearest of a partition', () => {
     await store.upsert(name, objects(150, 1));
     const db = openSqlite(directory.path);
     opened.defer(() => db.close());
-    const { table } = vectorTable(openCollection(db, name), undefined);
+    const collection = openCollection(db, name);
+    const { table } = vectorTable(collection, undefined);
     const [vector = new Float32Array(dimensions)] = randomVectors(1, dimensions, 9);
-    const anns = { table, dimensions, partition: 'ann', space: undefined };
+    const anns = { table, objects: collection.objects, dimensions, partition: 'ann', space: undefined };
     const search = { vector, wanted: 5 };
     expect(new NearVectors(db, { maxBytes: 1000 }).nearest(anns, search)).toBeNull();
     expect(new NearVectors(db, { maxBytes: 10_000 }).nearest(anns, search)).toHaveLength(5);

@@ -1,8 +1,9 @@
+import type { Engine } from '../stores.ts';
 import { type WeaviateDirect, weaviateDirect } from '../weaviate-direct-under-test.ts';
 
-/** A server with an empty collection `Book`. */
-export async function bookshelf(): Promise<WeaviateDirect> {
-  const server = await weaviateDirect();
+/** A server with an empty collection `Book`, whose vectors the built-in model makes. */
+export async function bookshelf(engine: Engine): Promise<WeaviateDirect> {
+  const server = await weaviateDirect({ engine });
   await server.call('create_collection', {
     collection_name: 'Book',
     description: 'What stands on the shelf',
