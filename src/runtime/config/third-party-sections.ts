@@ -69,8 +69,11 @@ const oauthClient = section({
     .optional(),
 }).describe('How to get tokens for a server that wants them');
 
-/** @param limits and probes as every server has them */
-export function thirdPartySection(limits: z.ZodRawShape, readiness: z.ZodType): z.ZodType<ThirdPartyInput> {
+/**
+ * @param limits as every server has them
+ * @param probe one question that is asked again and again
+ */
+export function thirdPartySection(limits: z.ZodRawShape, probe: z.ZodType): z.ZodType<ThirdPartyInput> {
   const enabled = flag('Whether this server is part of the fleet').optional();
   const hosted = section({
     enabled,
@@ -84,6 +87,11 @@ export function thirdPartySection(limits: z.ZodRawShape, readiness: z.ZodType): 
     env: environment.optional(),
     cwd: text(directoryRule).describe('Where it is started; by default where this file is').optional(),
     ...limits,
+    probes: section({
+      liveness: probe.describe('Whether it answers; else it is replaced').optional(),
+    })
+      .describe('How it is asked whether it is well')
+      .optional(),
   }).describe('A program on this machine that speaks MCP on its standard streams') as z.ZodType<HostedInput>;
   const remote = section({
     enabled,
@@ -94,7 +102,7 @@ export function thirdPartySection(limits: z.ZodRawShape, readiness: z.ZodType): 
     headers: headers.optional(),
     oauth: oauthClient.optional(),
     startTimeout: duration('How long `up` waits for its first answer', 1000, 3_600_000).optional(),
-    probes: section({ readiness: readiness.optional() })
+    probes: section({ readiness: probe.optional() })
       .describe('How it is asked whether it is there')
       .optional(),
   }).describe('An MCP server somewhere else') as z.ZodType<RemoteInput>;

@@ -112,6 +112,10 @@ describe('third-party servers in mcpctl.yaml', () => {
     ['  files: { command: npx, url: https://x }', /^4: servers\.files\.url is a key/],
     ['  files: { command: npx, memory: 1MiB }', /^4: servers\.files\.memory is 1MiB; .*at least 64MiB/],
     ['  files: { command: npx, env: { MCPCTL_RUN: x } }', /^4: servers\.files\.env/],
+    [
+      '  files: { command: npx, probes: { readiness: {} } }',
+      /^4: servers\.files\.probes\.readiness is a key/,
+    ],
     ['  docs: { url: ftp://x }', /^4: servers\.docs\.url is .*the http or https URL/],
     ['  docs: { url: https://x, headers: { Host: y } }', /^4: servers\.docs\.headers.*those of the protocol/],
     ['  docs: { url: https://x, memory: 1GiB }', /^4: servers\.docs\.memory is a key/],

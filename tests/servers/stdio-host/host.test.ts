@@ -111,20 +111,26 @@ describe('stdio-host', () => {
     });
   });
 
-  it('replaces a child that was stopped by a signal, though nobody calls it', async ({ expect }) => {
-    await using host = await testHost({ alpha: scripted(['legacy']) });
-    await using gateway = await host.connect();
-    await gateway.event('alpha', 'ready');
-    const pid = Number(await gateway.call('alpha', 'pid'));
-    const from = gateway.events.length;
-    const began = performance.now();
-    process.kill(pid, 'SIGSTOP');
-    await gateway.event('alpha', 'down', from);
-    expect(performance.now() - began).toBeLessThan(3000);
-    await gateway.event('alpha', 'ready', from);
-    expect(host.history('alpha').map(({ event }) => event)).toContain('replaced');
-    expect(host.processes().map((one) => one.pid)).not.toContain(pid);
-  });
+  it.for([
+    { means: 'a group of its own', enforce: 'prefer' },
+    { means: 'none', enforce: 'off' },
+  ] as const)(
+    'replaces a child with $means that was stopped by a signal, though nobody calls it',
+    async (row, { expect }) => {
+      await using host = await testHost({ alpha: scripted(['legacy'], { enforce: row.enforce }) });
+      await using gateway = await host.connect();
+      await gateway.event('alpha', 'ready');
+      const pid = Number(await gateway.call('alpha', 'pid'));
+      const from = gateway.events.length;
+      const began = performance.now();
+      process.kill(pid, 'SIGSTOP');
+      await gateway.event('alpha', 'down', from);
+      expect(performance.now() - began).toBeLessThan(3000);
+      await gateway.event('alpha', 'ready', from);
+      expect(host.history('alpha').map(({ event }) => event)).toContain('replaced');
+      expect(host.processes().map((one) => one.pid)).not.toContain(pid);
+    },
+  );
 
   it.for(['legacy', 'modern'])(
     'replaces a %s child that hears nothing any more, and says why',
@@ -284,6 +290,19 @@ describe('stdio-host', () => {
       .toMatchObject({ phase: 'timed-out', reason: expect.stringMatching(/not ready after 1000 ms/) });
   });
 
+  it('lets a child rest that crashes again and again, until it is asked for', async ({ expect }) => {
+    const crashing = scripted(['legacy'], { command: 'false', args: [], restartDelayMs: 10 });
+    await using host = await testHost({ alpha: crashing });
+    const state = async () => (await host.reports())['alpha']?.snapshot;
+    await expect.poll(state, { timeout: 10_000 }).toMatchObject({
+      state: 'crash-loop',
+      reason: expect.stringContaining('five crashes in a minute, the last one exited with code 1'),
+    });
+    const before = host.history('alpha').length;
+    await host.post('/hosted/alpha/restart');
+    await expect.poll(() => host.history('alpha').length).toBeGreaterThan(before);
+  });
+
   it('restarts one child when it is asked to', async ({ expect }) => {
     await using host = await testHost({ alpha: scripted(['legacy']), beta: scripted(['legacy']) });
     await using gateway = await host.connect();
@@ -296,15 +315,18 @@ describe('stdio-host', () => {
     expect((await host.reports())['alpha']?.snapshot.restarts).toBe(0);
   });
 
-  it('leaves nothing behind, not even what a child detached from itself', async ({ expect }) => {
-    await using host = await testHost({ alpha: scripted(['legacy']) });
-    await using gateway = await host.connect();
-    await gateway.event('alpha', 'ready');
-    const grandchild = Number(await gateway.call('alpha', 'family'));
-    expect(host.processes().map(({ pid }) => pid)).toContain(grandchild);
-    await host.stop();
-    expect(host.processes()).toEqual([]);
-  });
+  it.for(['prefer', 'off'] as const)(
+    'leaves nothing behind, not even what a child detached from itself (%s)',
+    async (enforce, { expect }) => {
+      await using host = await testHost({ alpha: scripted(['legacy'], { enforce }) });
+      await using gateway = await host.connect();
+      await gateway.event('alpha', 'ready');
+      const grandchild = Number(await gateway.call('alpha', 'family'));
+      expect(host.processes().map(({ pid }) => pid)).toContain(grandchild);
+      await host.stop();
+      expect(host.processes()).toEqual([]);
+    },
+  );
 
   it('holds a child to its memory, and tells that this was the reason', async ({ expect }) => {
     await using host = await testHost({

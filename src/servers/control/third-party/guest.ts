@@ -11,6 +11,8 @@ export interface Guest {
   readonly hash: string;
   /** Whether it runs, or is on its way: not when it ended and rests. */
   readonly isRunning: boolean;
+  /** Whether it ended, and waits to be asked for: nothing new in its settings wakes it. */
+  readonly isResting: boolean;
   snapshot(): ReplicaSnapshot;
   /** Where the gateway finds it. */
   upstream(): Upstream;

@@ -49,8 +49,12 @@ export class HostedGuest implements Guest {
   }
 
   get isRunning(): boolean {
+    return this.#report !== undefined && !this.isResting;
+  }
+
+  get isResting(): boolean {
     const state = this.#report?.snapshot.state;
-    return state !== undefined && state !== 'stopped' && state !== 'crash-loop';
+    return state === 'stopped' || state === 'crash-loop';
   }
 
   snapshot(): ReplicaSnapshot {

@@ -55,6 +55,10 @@ export class RemoteGuest implements Guest {
     return true;
   }
 
+  get isResting(): boolean {
+    return false;
+  }
+
   snapshot(): ReplicaSnapshot {
     return {
       id: this.name,

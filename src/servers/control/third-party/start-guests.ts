@@ -31,21 +31,20 @@ export async function startGuests(
   untilReady: (id: string) => Promise<boolean>,
 ): Promise<void> {
   const { manager, plan, request, report } = order;
-  const starting: { readonly guest: Guest; readonly isKnown: boolean }[] = [];
+  const starting: Guest[] = [];
   for (const planned of plan.replicas) {
     const settings = request.config.thirdParty[planned.id];
     if (settings === undefined || planned.action === 'stop') continue;
-    const before = manager.guests.find(planned.id);
     const guest = manager.guests.want(planned.id, settings);
     if (planned.action === 'keep') report.replica(rowOf(guest), 'unchanged');
-    else starting.push({ guest, isKnown: before === guest && planned.action === 'start' });
+    else starting.push(guest);
   }
   manager.publishGuests();
   manager.publishRoutes();
   await Promise.all(
-    starting.map(async ({ guest, isKnown }) => {
+    starting.map(async (guest) => {
       report.replica(rowOf(guest), guest.settings.kind === 'hosted' ? 'waiting' : 'starting');
-      const outcome = await start(order, guest, isKnown, untilReady);
+      const outcome = await start(order, guest, untilReady);
       report.replica(rowOf(guest), outcome.phase, outcome);
     }),
   );
@@ -56,11 +55,9 @@ export function rowOf(guest: Guest): Row {
   return { id, port, pid };
 }
 
-/** @param isKnown it had ended and rests: nothing new in its settings wakes it */
 async function start(
   { manager, request, report, signal }: StartOrder,
   guest: Guest,
-  isKnown: boolean,
   untilReady: (id: string) => Promise<boolean>,
 ): Promise<Omit<Settled, 'phase'> & { readonly phase: Settled['phase'] | 'blocked' }> {
   const host = manager.replicas.find(({ desired }) => desired.entry.kind === 'stdio-host');
@@ -70,7 +67,8 @@ async function start(
     }
     report.replica(rowOf(guest), 'starting');
   }
-  if (isKnown) {
+  await manager.guests.look();
+  if (guest.isResting) {
     try {
       await guest.restart();
     } catch (error) {
