@@ -9,10 +9,9 @@ import {
   notificationText,
   type Params,
   parseLine,
-  requestText,
   resultText,
 } from './messages.ts';
-import { RefusedError } from './opening.ts';
+import { OwnQuestions } from './own-questions.ts';
 
 /** A gateway, as a child's messages reach it. */
 export interface Listener {
@@ -46,29 +45,21 @@ interface Waiting {
   readonly beganMs: number;
 }
 
-interface Asked {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** Beyond, a child is told nothing more before it has answered. */
 const maxInFlight = 1024;
-/** No gateway makes ids like this. */
-const ownIdPrefix = 'mcpctl-host ';
 
 export class Exchange {
   readonly #options: ExchangeOptions;
   /** Requests of gateways, the oldest first. */
   readonly #waiting = new Map<MessageId, Waiting>();
-  /** Requests of the host itself. */
-  readonly #asked = new Map<MessageId, Asked>();
+  readonly #own: OwnQuestions;
   /** Requests of the child, and who was asked. */
   readonly #asking = new Map<MessageId, Listener>();
-  #lastOwnId = 0;
   #lastHeardMs = performance.now();
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#own = new OwnQuestions(options.send);
   }
 
   /** Requests of gateways that the child has not answered. */
@@ -85,19 +76,8 @@ export class Exchange {
    *
    * @throws RefusedError when the child answers with an error; Error when it does not answer in time, or has ended
    */
-  async ask(method: string, params: Params, timeoutMs: number): Promise<unknown> {
-    this.#lastOwnId += 1;
-    const id = `${ownIdPrefix}${this.#lastOwnId}`;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#asked.set(id, { resolve, reject });
-    const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-    if (!this.#options.send(requestText(id, method, params))) reject(new Error('it does not read its input'));
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      this.#asked.delete(id);
-    }
+  ask(method: string, params: Params, timeoutMs: number): Promise<unknown> {
+    return this.#own.ask(method, params, timeoutMs);
   }
 
   notify(method: string): void {
@@ -150,8 +130,7 @@ export class Exchange {
       };
       waiting.listener.deliver(errorText(id, error));
     }
-    for (const { reject } of this.#asked.values()) reject(new Error(reason));
-    this.#asked.clear();
+    this.#own.fail(reason);
     this.#asking.clear();
   }
 
@@ -194,7 +173,7 @@ export class Exchange {
   }
 
   #refusalOf(id: MessageId): string | null {
-    if (this.#waiting.has(id) || String(id).startsWith(ownIdPrefix)) return 'the id of the request is taken';
+    if (this.#waiting.has(id) || this.#own.owns(id)) return 'the id of the request is taken';
     return this.#waiting.size >= maxInFlight ? `it has ${maxInFlight} calls in flight` : null;
   }
 
@@ -206,12 +185,7 @@ export class Exchange {
   }
 
   #onAnswer({ json }: Line, { id, result, error }: Line['message'] & { kind: 'answer' }): void {
-    const asked = this.#asked.get(id);
-    if (asked !== undefined) {
-      if (error === null) asked.resolve(result);
-      else asked.reject(new RefusedError(error.message));
-      return;
-    }
+    if (this.#own.answer(id, result, error)) return;
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) {
       this.#options.onStray('unknown id', json);
