@@ -9,8 +9,9 @@ import type {
   ScaleRequest,
   UpRequest,
 } from '../runtime/fleet/control-api.ts';
-import { desiredReplicas, selectReplicas } from '../runtime/fleet/desired-replicas.ts';
+import { desiredReplicas, selectReplicas, withHost } from '../runtime/fleet/desired-replicas.ts';
 import type { UpPlan } from '../runtime/fleet/plan.ts';
+import { planGuests } from '../runtime/fleet/plan-guests.ts';
 import { planUp } from '../runtime/fleet/plan-up.ts';
 import type { FleetSnapshot } from '../runtime/fleet/snapshot.ts';
 import { startControl } from '../runtime/fleet/start-control.ts';
@@ -121,13 +122,17 @@ export async function planFleet(fleet: Fleet, request: UpRequest): Promise<UpPla
   const { control } = await fleet.snapshot();
   if (control !== null) return fleet.control.plan(request);
   const desired = desiredReplicas(request.config, catalog);
-  const selected = selectReplicas(desired, request.servers);
+  const selected = selectReplicas(desired, withHost(request.servers, request.config, catalog));
   const ports = new Map(
     selected.flatMap(({ id, replica, settings }) =>
       replica === 1 && settings.port !== 0 ? [[id, { port: settings.port, notice: null }] as const] : [],
     ),
   );
-  return planUp({ desired, selected, running: [], specHashes: new Map(), ports });
+  const own = planUp({ desired, selected, running: [], specHashes: new Map(), ports });
+  const { thirdParty } = request.config;
+  const { servers } = request;
+  const guests = planGuests({ thirdParty, servers, known: [], hashOf: () => '', isHostRestarted: true });
+  return { replicas: [...own.replicas, ...guests] };
 }
 
 /** Whether a control of this very code runs under a living supervisor. */

@@ -39,6 +39,18 @@ export const catalog: readonly ServerEntry[] = [
     toolsets: [],
   },
   {
+    name: 'stdio-host',
+    description: 'Runs the third-party servers that have a command',
+    entry: 'servers/stdio-host/main.js',
+    kind: 'stdio-host',
+    port: 8007,
+    furtherPorts: [],
+    needs: [],
+    prefers: [],
+    callsGateway: false,
+    toolsets: [],
+  },
+  {
     name: 'orchestrator',
     description: 'Durable agents and workflows',
     entry: 'servers/orchestrator/main.js',

@@ -144,6 +144,16 @@ describe('docs/json.md', () => {
       expect(shape(JSON.parse(out))).toEqual(shape(example('vectors-backup')));
     }
   });
+  it('describes add and remove', async ({ expect }) => {
+    await using directory = await temporaryDirectory('json-docs');
+    const cwd = directory.path;
+    for (const argv of [
+      ['add', 'files', '--json', '--', 'files'],
+      ['remove', 'files', '--json'],
+    ]) {
+      expect(shape(JSON.parse((await mcpctl(argv, { cwd })).out))).toEqual(shape(example('add')));
+    }
+  });
   it('describes chaos', ({ expect }) => {
     const round = {
       round: 1,

@@ -44,6 +44,7 @@ export function configOf(
     servers: Object.fromEntries(
       catalog.map(({ name }) => [name, { ...serverSettings, enabled: name in servers, ...servers[name] }]),
     ),
+    thirdParty: {},
     ...changes,
   };
 }

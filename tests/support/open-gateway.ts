@@ -57,8 +57,8 @@ export function trialBackend(name: string): Promise<OpenedProcess> {
 function tableOf(origins: Origins): string {
   const servers = Object.entries(origins).map(([server, urls]) => {
     const replicas = [urls].flat().map((url, index) => ({ id: `${server}-${index + 1}`, url }));
-    return [server, { replicas }] as const;
+    return [server, { kind: 'replicas', replicas } as const] as const;
   });
-  const table: RoutingTable = { schema: 1, servers: Object.fromEntries(servers) };
+  const table: RoutingTable = { schema: 2, servers: Object.fromEntries(servers) };
   return JSON.stringify(table);
 }

@@ -42,7 +42,7 @@ export function upCommand(context: CliContext): Command {
       } = command.optsWithGlobals<UpOptions>();
       const fleet = context.fleet(fleetOptions);
       const config = await fleet.loadConfig();
-      checkServers(servers, Object.keys(config.servers));
+      checkServers(servers, [...Object.keys(config.servers), ...Object.keys(config.thirdParty)]);
       const request = { config, servers, wait, waitTimeoutMs: waitTimeout ?? null };
       if (dryRun) {
         const plan = await fleet.plan(request);

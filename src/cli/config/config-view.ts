@@ -10,6 +10,7 @@ import type {
   VectorsConfig,
 } from '../../runtime/fleet/config.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
+import { thirdPartyView } from './third-party-view.ts';
 
 type View = Readonly<Record<string, unknown>>;
 
@@ -25,7 +26,7 @@ const patterns: Readonly<Record<string, string>> = {
 };
 
 export function configView(config: FleetConfig, catalog: readonly ServerEntry[]): View {
-  const { gateway, database, vectors, embedding, defaults, logs, servers } = config;
+  const { gateway, database, vectors, embedding, defaults, logs, servers, thirdParty } = config;
   const door = catalog.find(({ kind }) => kind === 'gateway');
   const doorSettings = door === undefined ? undefined : servers[door.name];
   return {
@@ -40,14 +41,19 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
       maxAge: formatDuration(logs.maxAgeMs),
       total: formatSize(logs.totalBytes),
     },
-    servers: Object.fromEntries(
-      catalog.flatMap((entry) => {
-        const settings = servers[entry.name];
-        // The gateway has a section of its own.
-        if (settings === undefined || entry.kind === 'gateway') return [];
-        return [[entry.name, serverView(entry, settings)] as const];
-      }),
-    ),
+    servers: {
+      ...Object.fromEntries(
+        catalog.flatMap((entry) => {
+          const settings = servers[entry.name];
+          // The gateway has a section of its own.
+          if (settings === undefined || entry.kind === 'gateway') return [];
+          return [[entry.name, serverView(entry, settings)] as const];
+        }),
+      ),
+      ...Object.fromEntries(
+        Object.entries(thirdParty).map(([name, settings]) => [name, thirdPartyView(settings, limitsView)]),
+      ),
+    },
   };
 }
 

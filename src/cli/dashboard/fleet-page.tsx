@@ -66,8 +66,8 @@ function Row(props: {
 }): ReactElement {
   const { replica, history, isSelected, sparkWidth } = props;
   const { id, state, cpu, memory, traffic } = replica;
-  const cpuShare = (cpu.cores ?? 0) / cpu.limitCores;
-  const memoryShare = (memory.bytes ?? 0) / memory.limitBytes;
+  const cpuShare = (cpu.cores ?? 0) / (cpu.limitCores || 1);
+  const memoryShare = (memory.bytes ?? 0) / (memory.limitBytes || 1);
   return (
     <Text wrap="truncate" bold={isSelected}>
       <Text color="cyan">{isSelected ? '▸ ' : '  '}</Text>

@@ -59,8 +59,8 @@ export function ServerPage(props: {
 }
 
 function Limits({ replica: { cpu, memory } }: { readonly replica: ReplicaSnapshot }): ReactElement {
-  const cpuShare = (cpu.cores ?? 0) / cpu.limitCores;
-  const memoryShare = (memory.bytes ?? 0) / memory.limitBytes;
+  const cpuShare = (cpu.cores ?? 0) / (cpu.limitCores || 1);
+  const memoryShare = (memory.bytes ?? 0) / (memory.limitBytes || 1);
   return (
     <>
       <Text wrap="truncate">

@@ -86,7 +86,9 @@ function dependencies({ dependencies: all }: ReplicaSnapshot): Cell {
 
 /** What enforces the limits, said once where it is the same for all. */
 function limitsOf(replicas: readonly ReplicaSnapshot[]): string {
-  const groups = Map.groupBy(replicas, ({ enforcedBy }) => enforcedBy);
+  // What runs elsewhere has no limits here.
+  const held = replicas.filter(({ memory, pid }) => pid !== null && memory.limitBytes > 0);
+  const groups = Map.groupBy(held, ({ enforcedBy }) => enforcedBy);
   if (groups.size <= 1) return [...groups.keys()].join('');
   return [...groups].map(([by, members]) => `${members.map(({ id }) => id).join(', ')}: ${by}`).join('; ');
 }

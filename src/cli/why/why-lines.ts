@@ -9,6 +9,7 @@ import type { WhyReport } from './why-report.ts';
 const eventColour: { readonly [E in LifeEvent['event']]?: Colour } = {
   crashed: 'red',
   replaced: 'red',
+  unreachable: 'red',
   'crash-loop': 'red',
   ready: 'green',
   recovered: 'yellow',

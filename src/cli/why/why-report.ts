@@ -30,7 +30,7 @@ export interface CutCall {
   readonly ms: number;
 }
 
-const failures: readonly LifeEvent['event'][] = ['crashed', 'replaced'];
+const failures: readonly LifeEvent['event'][] = ['crashed', 'replaced', 'unreachable'];
 const shownEvents = 12;
 
 /** The process of `name` (a server or one replica of it) that failed last; pure. */
@@ -72,6 +72,9 @@ function nextStep(id: string, failure: LifeEvent | null, replica: ReplicaSnapsho
   }
   if (replica?.state === 'crash-loop') {
     return `Correct what its last words say, then \`mcpctl restart ${server}\` tries it at once.`;
+  }
+  if (failure.event === 'unreachable') {
+    return `See whether its URL can be reached from here; \`mcpctl restart ${server}\` asks it again at once.`;
   }
   if (failure.event === 'replaced') return `See what held it up: \`mcpctl logs ${server} --since 10m\`.`;
   return `Read on in \`mcpctl logs ${server} --since 10m\`.`;

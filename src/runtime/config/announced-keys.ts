@@ -13,25 +13,10 @@ const gateway: Readonly<Record<string, string>> = {
   oauth: `oauth is ${unsupported}`,
 };
 
-const thirdParty = `third-party servers are ${unsupported}`;
-const server: Readonly<Record<string, string>> = {
-  command: thirdParty,
-  args: thirdParty,
-  url: thirdParty,
-  headers: thirdParty,
-};
-
-export const announced: Readonly<Record<'root' | 'gateway' | 'server', ExplainKey>> = {
+export const announced: Readonly<Record<'root' | 'gateway', ExplainKey>> = {
   root: explain(root),
   gateway: explain(gateway),
-  server: explain(server),
 };
-
-/** A server that the catalog does not know, but that says how to start or to reach it. */
-export const thirdPartyServer: ExplainKey = (_, value) =>
-  typeof value === 'object' && value !== null && ('command' in value || 'url' in value)
-    ? thirdParty
-    : undefined;
 
 function explain(keys: Readonly<Record<string, string>>): ExplainKey {
   return (key) => (Object.hasOwn(keys, key) ? keys[key] : undefined);

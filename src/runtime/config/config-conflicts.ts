@@ -3,6 +3,7 @@ import type { FleetConfig } from '../fleet/config.ts';
 import { clientsOf, isRun } from '../fleet/desired-replicas.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { KeyPath } from './config-document.ts';
+import { findThirdPartyConflict } from './third-party-conflicts.ts';
 import { formatSize } from './units.ts';
 
 export interface ConfigConflict {
@@ -13,7 +14,11 @@ export interface ConfigConflict {
 /** The first conflict; `null` when there is none. */
 export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[]): ConfigConflict | null {
   return (
-    sharedPort(config, catalog) ?? missingProvider(config, catalog) ?? wrongScale(config) ?? smallLogs(config)
+    sharedPort(config, catalog) ??
+    missingProvider(config, catalog) ??
+    wrongScale(config) ??
+    smallLogs(config) ??
+    findThirdPartyConflict(config)
   );
 }
 

@@ -79,6 +79,11 @@ export class ConfigDocument {
     return 1;
   }
 
+  /** Whether the file has something at `path`, if only an empty value. */
+  has(path: KeyPath): boolean {
+    return this.#document.hasIn(path);
+  }
+
   /** What stands at `path`, as the operator wrote it: a reference is not resolved. */
   textAt(path: KeyPath): string {
     const node = this.#nodeAt(path);
@@ -93,7 +98,7 @@ export class ConfigDocument {
     if (node.source !== undefined) this.#written.set(node, restoreReferences(node.source));
     if (typeof node.value === 'string') node.value = restoreReferences(node.value);
     // `API_VERSION: 1.10` means the text, not the number 1.1.
-    else if (node.value !== null && isEnvironmentValue(path)) node.value = node.source;
+    else if (node.value !== null && isPlainText(path)) node.value = node.source;
   }
 
   #nodeAt(path: KeyPath): Node | null {
@@ -127,8 +132,10 @@ function keysOf(ancestors: readonly unknown[]): KeyPath {
   );
 }
 
-function isEnvironmentValue([section, , key, name]: KeyPath): boolean {
-  return section === 'servers' && key === 'env' && name !== undefined;
+function isPlainText([section, , key, name]: KeyPath): boolean {
+  if (section !== 'servers') return false;
+  // An element of a list has no name of its own.
+  return key === 'args' || ((key === 'env' || key === 'headers') && name !== undefined);
 }
 
 /** An unquoted `${env:PORT}` may stand where a number or a boolean belongs, when it reads exactly like one. */

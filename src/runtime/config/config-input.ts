@@ -1,6 +1,7 @@
 /** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import type { Enforcement, RestartPolicy } from '../fleet/config.ts';
+import type { ThirdPartyInput } from './third-party-input.ts';
 
 export interface ConfigInput {
   readonly version: 1;
@@ -10,7 +11,8 @@ export interface ConfigInput {
   readonly embedding?: EmbeddingSettings | undefined;
   readonly defaults?: LimitsInput | undefined;
   readonly logs?: LogsInput | undefined;
-  readonly servers?: Readonly<Record<string, ServerInput | undefined>> | undefined;
+  /** Those of the catalog by their names, and those of others. */
+  readonly servers?: Readonly<Record<string, ServerInput | ThirdPartyInput | undefined>> | undefined;
 }
 
 export type VectorsInput =

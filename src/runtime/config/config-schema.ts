@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import { maxReplicas } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
-import { announced, thirdPartyServer } from './announced-keys.ts';
+import { announced } from './announced-keys.ts';
 import type { ConfigInput, ServerInput } from './config-input.ts';
 import { section } from './config-section.ts';
 import {
@@ -28,6 +28,8 @@ import {
   size,
   toolsets,
 } from './config-values.ts';
+import type { ThirdPartyInput } from './third-party-input.ts';
+import { thirdPartySection } from './third-party-sections.ts';
 import { vectors } from './vectors-schema.ts';
 
 const vectorServerName = 'weaviate-direct';
@@ -88,17 +90,15 @@ const replicated = {
 const memoryServerName = 'memory';
 function memoryServer(sets: readonly string[]): z.ZodType<ServerInput> {
   const quota = 'Memories that one namespace may hold; without it there is no limit';
-  return section(
-    { ...replicated, toolsets: toolsets(sets).optional(), quota: count(quota, 1, 1e9).optional() },
-    announced.server,
-  );
+  return section({
+    ...replicated,
+    toolsets: toolsets(sets).optional(),
+    quota: count(quota, 1, 1e9).optional(),
+  });
 }
 
 function ordinaryServer(sets: readonly string[]): z.ZodType<ServerInput> {
-  return section(
-    sets.length === 0 ? replicated : { ...replicated, toolsets: toolsets(sets).optional() },
-    announced.server,
-  );
+  return section(sets.length === 0 ? replicated : { ...replicated, toolsets: toolsets(sets).optional() });
 }
 
 const collections = section({
@@ -107,18 +107,15 @@ const collections = section({
 }).describe('Which collections there are for tools; the memory server keeps its own in Mcpctl*');
 
 function vectorServer(sets: readonly string[]): z.ZodType<ServerInput> {
-  return section(
-    {
-      ...replicated,
-      toolsets: toolsets(sets).optional(),
-      writes: flag('Whether tools may change objects (default: false)').optional(),
-      destructive: flag(
-        'Whether tools may delete collections, tenants and objects by a filter (default: false)',
-      ).optional(),
-      collections: collections.optional(),
-    },
-    announced.server,
-  );
+  return section({
+    ...replicated,
+    toolsets: toolsets(sets).optional(),
+    writes: flag('Whether tools may change objects (default: false)').optional(),
+    destructive: flag(
+      'Whether tools may delete collections, tenants and objects by a filter (default: false)',
+    ).optional(),
+    collections: collections.optional(),
+  });
 }
 
 const gateway = section(
@@ -177,7 +174,9 @@ export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigI
       embedding: embedding.optional(),
       defaults: section(limits).describe('For every server that does not say otherwise').optional(),
       logs: logs.optional(),
-      servers: section(serverSections(catalog), thirdPartyServer).describe('Server by server').optional(),
+      servers: serverSections(catalog)
+        .describe('Server by server: those of mcpctl, and any other by its command or its url')
+        .optional(),
     },
     announced.root,
   );
@@ -188,16 +187,21 @@ export function configJsonSchema(catalog: readonly ServerEntry[]): Record<string
   return { title: 'mcpctl.yaml', ...z.toJSONSchema(configSchema(catalog), { io: 'input' }) };
 }
 
-function serverSections(catalog: readonly ServerEntry[]): Record<string, z.ZodType<ServerInput | undefined>> {
-  return Object.fromEntries(
+type AnyServerInput = ServerInput | ThirdPartyInput | undefined;
+
+function serverSections(catalog: readonly ServerEntry[]): z.ZodType<Record<string, AnyServerInput>> {
+  const own: Record<string, z.ZodType<AnyServerInput>> = Object.fromEntries(
     catalog
       .filter(({ kind }) => kind !== 'gateway')
       .map(({ name, description, kind, toolsets }) => {
-        if (kind === 'postgres' || kind === 'weaviate')
-          return [name, section(common, announced.server).describe(description).optional()];
+        if (kind === 'postgres' || kind === 'weaviate' || kind === 'stdio-host')
+          return [name, section(common).describe(description).optional()];
         if (name === memoryServerName) return [name, memoryServer(toolsets).describe(description).optional()];
         if (name === vectorServerName) return [name, vectorServer(toolsets).describe(description).optional()];
         return [name, ordinaryServer(toolsets).describe(description).optional()];
       }),
   );
+  return z
+    .object(own, { error: 'a mapping of server names to their settings' })
+    .catchall(thirdPartySection(limits, repeatedProbe));
 }

@@ -12,6 +12,7 @@ import type {
   VectorsConfig,
 } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
+import { type HostedSettings, hostedServers, type ThirdPartySettings } from '../fleet/third-party.ts';
 import type {
   AutoscaleInput,
   ConfigInput,
@@ -20,6 +21,7 @@ import type {
   ServerInput,
   VectorsInput,
 } from './config-input.ts';
+import { thirdPartyOf } from './fill-third-party.ts';
 import { absolutePath } from './resolve-reference.ts';
 
 const builtInDefaults: ServerDefaults = {
@@ -45,6 +47,7 @@ export function fillDefaults(
 ): FleetConfig {
   const defaults = limitsOf(input.defaults ?? {}, builtInDefaults);
   const usualGatewayPort = catalog.find(({ kind }) => kind === 'gateway')?.port ?? 0;
+  const thirdParty = thirdPartyFrom(file, input, defaults, catalog);
   return {
     file,
     gateway: {
@@ -57,8 +60,42 @@ export function fillDefaults(
     defaults,
     logs: logsOf(input.logs ?? {}),
     servers: Object.fromEntries(
-      catalog.map((entry) => [entry.name, settingsOf(entry, input, defaults)] as const),
+      catalog.map((entry) => {
+        const settings = settingsOf(entry, input, defaults);
+        return [entry.name, entry.kind === 'stdio-host' ? hostFor(settings, thirdParty) : settings] as const;
+      }),
     ),
+    thirdParty,
+  };
+}
+
+function thirdPartyFrom(
+  file: string | null,
+  { servers = {} }: Partial<ConfigInput>,
+  defaults: ServerDefaults,
+  catalog: readonly ServerEntry[],
+): Record<string, ThirdPartySettings> {
+  const own = new Set(catalog.filter(({ kind }) => kind !== 'gateway').map(({ name }) => name));
+  const base = { directory: path.dirname(file ?? '.'), home: homedir() };
+  return Object.fromEntries(
+    Object.entries(servers).flatMap(([name, given]) => {
+      if (own.has(name) || given === undefined || !('command' in given || 'url' in given)) return [];
+      return [[name, thirdPartyOf(given, limitsOf(given, defaults), base)] as const];
+    }),
+  );
+}
+
+/** What its children need to end in order, and a moment more. */
+const hostGraceMs = 1000;
+
+/** It runs when it has anybody to host, and waits at its stop for the slowest of its children. */
+function hostFor(settings: ServerSettings, thirdParty: FleetConfig['thirdParty']): ServerSettings {
+  const hosted = hostedServers({ thirdParty });
+  const graces = hosted.map(([, { stopGraceMs }]: readonly [string, HostedSettings]) => stopGraceMs);
+  return {
+    ...settings,
+    enabled: settings.enabled && hosted.length > 0,
+    stopGraceMs: Math.max(settings.stopGraceMs, ...graces.map((graceMs) => graceMs + hostGraceMs)),
   };
 }
 
@@ -80,7 +117,11 @@ function settingsOf(
   { gateway, servers }: Partial<ConfigInput>,
   defaults: ServerDefaults,
 ): ServerSettings {
-  const given: ServerInput = (entry.kind === 'gateway' ? gateway : servers?.[entry.name]) ?? {};
+  const given = (entry.kind === 'gateway' ? gateway : (servers?.[entry.name] as ServerInput)) ?? {};
+  return ownSettings(entry, given, defaults);
+}
+
+function ownSettings(entry: ServerEntry, given: ServerInput, defaults: ServerDefaults): ServerSettings {
   const autoscale = given.autoscale === undefined ? null : autoscaleOf(given.autoscale);
   return {
     ...limitsOf(given, defaults),

@@ -30,7 +30,8 @@ export async function parseConfig(
   const document = new ConfigDocument(file, text);
   await resolveReferences(document, sources);
   const parsed = configSchema(catalog).safeParse(document.toValue());
-  if (!parsed.success) throw configError(parsed.error.issues, document);
+  const ownServers = catalog.filter(({ kind }) => kind !== 'gateway').map(({ name }) => name);
+  if (!parsed.success) throw configError(parsed.error.issues, document, ownServers);
   const config = fillDefaults(file, parsed.data, catalog);
   const conflict = findBeyondMachine(parsed.data, machine) ?? findConflict(config, catalog);
   if (conflict !== null) throw invalid(document, conflict.path, conflict.allowed);

@@ -1,4 +1,5 @@
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
+import type { ThirdPartySettings } from './third-party.ts';
 
 /** What one machine can make use of. */
 export const maxReplicas = 16;
@@ -16,6 +17,8 @@ export interface FleetConfig {
   readonly logs: LogSettings;
   /** Every server of the catalog, keyed by name. */
   readonly servers: Readonly<Record<string, ServerSettings>>;
+  /** Every server of somebody else, keyed by name. */
+  readonly thirdParty: Readonly<Record<string, ThirdPartySettings>>;
 }
 
 /** Which engine keeps vectors and keyword indexes. */

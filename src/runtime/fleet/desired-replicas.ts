@@ -85,3 +85,19 @@ export function selectReplicas(
   );
   return replicas.filter(({ id }) => wanted.has(id));
 }
+
+/** `servers`, with the one that runs them where they are third parties' programs. */
+export function withHost(
+  servers: readonly string[],
+  { thirdParty }: Pick<FleetConfig, 'thirdParty'>,
+  catalog: readonly ServerEntry[],
+): readonly string[] {
+  const needsHost = servers.some((name) => thirdParty[name]?.kind === 'hosted');
+  const hosts = catalog.filter(({ name }) => isHost(catalog, name)).map(({ name }) => name);
+  // A remote server alone needs nobody, and nobody is not everybody.
+  return needsHost ? [...servers, ...hosts] : servers;
+}
+
+export function isHost(catalog: readonly ServerEntry[], server: string): boolean {
+  return catalog.some(({ name, kind }) => name === server && kind === 'stdio-host');
+}

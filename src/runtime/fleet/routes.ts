@@ -1,9 +1,10 @@
-/** The routing table: where every MCP server of the fleet listens. Written by control, read by the gateway. */
+/** The routing table: where the calls of every MCP server of the fleet go. Written by control, read by the gateway. */
+import type { Upstream } from './upstream.ts';
 
 export interface RoutingTable {
-  readonly schema: 1;
+  readonly schema: 2;
   /** By server name. */
-  readonly servers: Readonly<Record<string, { readonly replicas: readonly Route[] }>>;
+  readonly servers: Readonly<Record<string, Upstream>>;
 }
 
 export interface Route {
@@ -27,15 +28,27 @@ export type GatewayLoads = Readonly<Record<string, readonly ReplicaLoad[]>>;
 /** @throws Error that says what is wrong, unless `text` is a whole routing table */
 export function parseRoutingTable(text: string): RoutingTable {
   const table: unknown = JSON.parse(text);
-  if (!isRecord(table) || table['schema'] !== 1) throw new Error('not a routing table of schema 1');
+  if (!isRecord(table) || table['schema'] !== 2) throw new Error('not a routing table of schema 2');
   if (!isRecord(table['servers'])) throw new Error('"servers" is not an object');
   for (const [name, server] of Object.entries(table['servers'])) {
-    const replicas: unknown = isRecord(server) ? server['replicas'] : undefined;
-    if (!Array.isArray(replicas) || !replicas.every(isRoute)) {
-      throw new Error(`"servers.${name}.replicas" is not a list of {id, url}`);
-    }
+    const problem = isRecord(server) ? problemOf(server) : 'is not an object';
+    if (problem !== null) throw new Error(`"servers.${name}" ${problem}`);
   }
   return table as unknown as RoutingTable;
+}
+
+/** Looks at what tells one kind of upstream from another, and at what the gateway cannot do without. */
+function problemOf({ kind, replicas, socket, url, headers }: Record<string, unknown>): string | null {
+  switch (kind) {
+    case 'replicas':
+      return Array.isArray(replicas) && replicas.every(isRoute) ? null : 'has no list of {id, url}';
+    case 'hosted':
+      return typeof socket === 'string' ? null : 'has no socket';
+    case 'remote':
+      return URL.canParse(String(url)) && isRecord(headers) ? null : 'has no URL and headers';
+    default:
+      return `is of an unknown kind: ${String(kind)}`;
+  }
 }
 
 function isRoute(value: unknown): value is Route {

@@ -11,8 +11,8 @@ export interface ServerEntry {
   readonly description: string;
   /** Path of the entry file, relative to dist/. */
   readonly entry: string;
-  /** `mcp`: behind the gateway, can have replicas. The others run once. */
-  readonly kind: 'mcp' | 'gateway' | 'postgres' | 'weaviate';
+  /** `mcp`: behind the gateway, can have replicas. The others run once, `stdio-host` only when it has somebody to host. */
+  readonly kind: 'mcp' | 'gateway' | 'postgres' | 'weaviate' | 'stdio-host';
   /** Preferred port. */
   readonly port: number;
   /** What its further ports are for, in a word each; each is any free one. */

@@ -22,6 +22,8 @@ export interface LifeEvent {
     | 'crashed'
     /** It was ended because it did not answer any more. */
     | 'replaced'
+    /** A remote server does not answer any more. */
+    | 'unreachable'
     /** Five crashes in a minute: not started again for five minutes. */
     | 'crash-loop'
     | 'stopped'

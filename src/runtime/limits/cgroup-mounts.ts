@@ -66,3 +66,15 @@ function locate({ mountedPart, point }: Mount, groupPath: string): CgroupMount {
   // Seen from within a container, its own group may lie outside of what is mounted.
   return { root: point, own: existsSync(own) ? own : point };
 }
+
+/** The same, seen from a process of the fleet that makes groups itself: beside its own group, not inside of it. */
+export function outsideOfFleet(fleetGroup: string, { v1, v2 }: CgroupMounts = cgroupMounts()): CgroupMounts {
+  const outside = ({ root, own }: CgroupMount): CgroupMount => {
+    const [above = own] = own.split(`/${fleetGroup}/`);
+    return { root, own: above === '' ? root : above };
+  };
+  return {
+    v2: v2 === null ? null : outside(v2),
+    v1: new Map([...v1].map(([controller, mount]) => [controller, outside(mount)])),
+  };
+}

@@ -6,6 +6,8 @@ import { identify, type ProcessIdentity, type ProcessStat, readProc, readStat } 
 export const fleetVariable = 'MCPCTL_FLEET';
 /** And this one, with the id of the run it belongs to, if it is not one of those that look after the others. */
 export const runVariable = 'MCPCTL_RUN';
+/** A third-party server and what it starts have this one besides, with the id of its own run. */
+export const childVariable = 'MCPCTL_CHILD';
 
 export interface MarkedProcess extends ProcessIdentity {
   readonly command: string;
@@ -21,22 +23,38 @@ export function processesOfRun(runId: string): readonly MarkedProcess[] {
   return processesMarked(`${runVariable}=${runId}`);
 }
 
+/** Every living process that descends from the run `childId` of a third-party server. */
+export function processesOfChild(childId: string): readonly MarkedProcess[] {
+  return processesMarked(`${childVariable}=${childId}`);
+}
+
 /** Those of the fleet that belong to a run which is none of `known`. */
 export function processesOfOtherRuns(fleetId: string, known: ReadonlySet<string>): readonly MarkedProcess[] {
   return processesOfFleet(fleetId).filter(({ pid }) => {
-    const mark = environmentOf(pid).find((line) => line.startsWith(`${runVariable}=`));
-    return mark !== undefined && !known.has(mark.slice(runVariable.length + 1));
+    const run = runOf(pid);
+    return run !== null && !known.has(run);
   });
 }
 
-/** Those of the fleet that neither are one of `roots` nor descend from one. */
+/** Id of the run that `pid` belongs to; `null` when it bears none. */
+function runOf(pid: number): string | null {
+  const mark = environmentOf(pid).find((line) => line.startsWith(`${runVariable}=`));
+  return mark === undefined ? null : mark.slice(runVariable.length + 1);
+}
+
+/** Those of the fleet that neither are one of `roots` nor descend from one, nor belong to a run of one that does. */
 export function strayProcesses(fleetId: string, roots: readonly number[]): readonly MarkedProcess[] {
   const marked = processesOfFleet(fleetId);
   // Read last: it has everybody who was born meanwhile, and nobody who ended.
   const table = readProcessTable();
   const trees = roots.map((root) => processTree(root, table));
   const living = new Set(table.map(({ pid }) => pid));
-  return marked.filter(({ pid }) => living.has(pid) && !trees.some((tree) => tree.has(pid)));
+  const isBelow = ({ pid }: MarkedProcess): boolean => trees.some((tree) => tree.has(pid));
+  const strays = marked.filter((process) => living.has(process.pid) && !isBelow(process));
+  if (strays.length === 0) return [];
+  // What detached itself from its parents is ended with its run.
+  const runs = new Set(marked.filter(isBelow).flatMap(({ pid }) => runOf(pid) ?? []));
+  return strays.filter(({ pid }) => !runs.has(runOf(pid) ?? ''));
 }
 
 /** `pid` as it is now; `null` when it is gone, or only a zombie. */

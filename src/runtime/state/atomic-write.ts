@@ -1,4 +1,15 @@
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 
 /**
  * Replaces `file` as one step: a reader sees the old or the new content, also after a crash.
@@ -22,4 +33,11 @@ export function writeFileAtomic(file: string, content: string, mode = 0o600): vo
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** The same for a file of the operator's: through a link to what it leads to, and with the mode that it has. */
+export function writeConfigFile(file: string, content: string): void {
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+  writeFileAtomic(target, content, mode === undefined ? undefined : mode & 0o777);
 }

@@ -37,9 +37,9 @@ export function openFleetDirectory(paths: FleetPaths): void {
   }
 }
 
-/** Removes what only a running fleet needs: sockets, pm2's home, the routing table. */
+/** Removes what only a running fleet needs: sockets, pm2's home, the routing table, the list of hosted servers. */
 export function clearRunDirectory(paths: FleetPaths): void {
-  for (const leftover of [paths.run, paths.routesFile]) {
+  for (const leftover of [paths.run, paths.routesFile, paths.hostedFile]) {
     try {
       rmSync(leftover, { recursive: true, force: true });
     } catch (error) {

@@ -10,6 +10,8 @@ export interface FleetPaths {
   readonly tokenFile: string;
   /** Routing table, written by control, read by the gateway. */
   readonly routesFile: string;
+  /** Third-party servers that stdio-host runs, written by control; holds secrets. */
+  readonly hostedFile: string;
   readonly logs: string;
   /** What happened to each server, one file of JSON lines for each. */
   readonly history: string;
@@ -20,6 +22,8 @@ export interface FleetPaths {
   /** Sockets: `root/run`, or a short directory of our own where that path would be too long. */
   readonly run: string;
   readonly controlSocket: string;
+  /** Where gateways reach the children of stdio-host. */
+  readonly hostSocket: string;
   readonly pm2Home: string;
   /** Changes once a second while control's event loop turns. */
   readonly heartbeatFile: string;
@@ -49,6 +53,7 @@ export function fleetPaths(options: {
     stateFile: path.join(root, 'state.json'),
     tokenFile: path.join(root, 'token'),
     routesFile: path.join(root, 'routes.json'),
+    hostedFile: path.join(root, 'hosted.json'),
     logs: path.join(root, 'logs'),
     history: path.join(root, 'history'),
     snapshots: path.join(root, 'snapshots'),
@@ -56,6 +61,7 @@ export function fleetPaths(options: {
     compileCache: path.join(root, 'cache', 'compile'),
     run,
     controlSocket: path.join(run, 'control.sock'),
+    hostSocket: path.join(run, 'host.sock'),
     pm2Home: path.join(run, 'pm2'),
     heartbeatFile: path.join(run, 'heartbeat'),
   };

@@ -1,5 +1,6 @@
 /** Every secret that mcpctl itself knows of a fleet: what must never be shown. */
 import { OperationalError } from '../errors.ts';
+import type { ThirdPartySettings } from '../fleet/third-party.ts';
 import type { FleetPaths } from './fleet-paths.ts';
 import { readFleetState } from './fleet-state.ts';
 import { readFleetToken } from './fleet-token.ts';
@@ -11,7 +12,7 @@ const plain = /^(|\d{1,8}|true|false|on|off|yes|no|debug|info|warn|error)$/i;
 export function fleetSecrets(paths: Pick<FleetPaths, 'stateFile' | 'tokenFile'>): readonly string[] {
   const state = readable(() => readFleetState(paths));
   const passwordOf = (url: string): string => decodeURIComponent(new URL(url).password);
-  const { database = null, vectors, embedding, servers = {} } = state?.config ?? {};
+  const { database = null, vectors, embedding, servers = {}, thirdParty = {} } = state?.config ?? {};
   const candidates = [
     readable(() => readFleetToken(paths)),
     state?.databasePassword,
@@ -20,10 +21,24 @@ export function fleetSecrets(paths: Pick<FleetPaths, 'stateFile' | 'tokenFile'>)
     database === null || !URL.canParse(database.url) ? null : passwordOf(database.url),
     embedding?.provider === 'openai-compatible' ? embedding.apiKey : null,
     ...Object.values(servers).flatMap(({ env }) => Object.values(env)),
+    ...Object.values(thirdParty).flatMap(thirdPartySecrets),
   ];
   return [
     ...new Set(candidates.filter((value) => typeof value === 'string' && !plain.test(value))),
   ] as string[];
+}
+
+function thirdPartySecrets(settings: ThirdPartySettings): readonly (string | null)[] {
+  if (settings.kind === 'hosted') return Object.values(settings.env);
+  const { url, headers, oauth } = settings;
+  const { searchParams, password } = new URL(url);
+  return [
+    ...searchParams.values(),
+    password,
+    // A header may be the secret alone, or say what kind of secret it is.
+    ...Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')]),
+    oauth?.clientSecret ?? null,
+  ];
 }
 
 function readable<T>(read: () => T): T | null {

@@ -1,15 +1,19 @@
 /** `up`: from the fleet that is to the fleet that was asked for. */
 import { OperationalError } from '../../runtime/errors.ts';
-import type { FleetConfig } from '../../runtime/fleet/config.ts';
+import type { Enforcement, FleetConfig } from '../../runtime/fleet/config.ts';
 import type { ProgressListener, UpRequest } from '../../runtime/fleet/control-api.ts';
 import {
   type DesiredReplica,
   desiredReplicas,
+  isHost,
   selectReplicas,
+  withHost,
 } from '../../runtime/fleet/desired-replicas.ts';
 import type { UpPlan } from '../../runtime/fleet/plan.ts';
+import { planGuests } from '../../runtime/fleet/plan-guests.ts';
 import { planUp } from '../../runtime/fleet/plan-up.ts';
 import { portIds } from '../../runtime/fleet/port-id.ts';
+import { hostedServers } from '../../runtime/fleet/third-party.ts';
 import type { FleetManager } from './fleet-manager.ts';
 import { endStrays } from './leftovers.ts';
 import { refuseUnenforceable } from './limiters.ts';
@@ -17,6 +21,7 @@ import { choosePorts, type PortChoice } from './port-choice.ts';
 import { specHash } from './process-spec.ts';
 import { progressReporter } from './progress-reporter.ts';
 import { startInOrder } from './start-in-order.ts';
+import { guestHash } from './third-party/guests.ts';
 
 /** @throws OperationalError `SERVER_UNKNOWN`; `PORT_TAKEN` for the gateway's port, before anything is changed */
 export async function bringUp(
@@ -29,11 +34,11 @@ export async function bringUp(
   const report = progressReporter(listener);
   await endStrays(manager);
   const { desired, selected } = selectedBy(request, manager);
-  refuseUnenforceable(selected, manager.options.limiterOf);
+  refuseUnenforceable(strictServers(request, selected), manager.options.limiterOf);
   await using choice = await portsFor(selected, manager);
   refuseForeignGateway(selected, choice);
   const wanted = wantedBy({ request, desired, selected, choice, manager });
-  const plan = planOf(wanted, choice, manager);
+  const plan = planOf(wanted, request, choice, manager);
   listener({ type: 'plan', plan });
   for (const { portNotice } of plan.replicas) if (portNotice !== null) report.notice(portNotice);
   manager.adoptConfig(request.config);
@@ -45,7 +50,7 @@ export async function planBringUp(manager: FleetManager, asked: UpRequest): Prom
   const request = { ...asked, config: keepingScale(asked.config, manager) };
   const { desired, selected } = selectedBy(request, manager);
   await using choice = await portsFor(selected, manager);
-  return planOf(wantedBy({ request, desired, selected, choice, manager }), choice, manager);
+  return planOf(wantedBy({ request, desired, selected, choice, manager }), request, choice, manager);
 }
 
 /** A server that follows its load keeps the replicas it has, within its bounds. */
@@ -76,10 +81,23 @@ export interface Wanted extends Selection {
 
 function selectedBy({ config, servers }: UpRequest, { options }: FleetManager): Selection {
   const desired = desiredReplicas(config, options.catalog);
-  const known = [...new Set(desired.map(({ entry }) => entry.name))];
+  const guests = Object.keys(config.thirdParty).filter((name) => config.thirdParty[name]?.enabled);
+  const known = [...new Set(desired.map(({ entry }) => entry.name)), ...guests];
   const unknown = servers.find((server) => !known.includes(server));
   if (unknown !== undefined) throw new OperationalError('SERVER_UNKNOWN', { server: unknown, known });
-  return { desired, selected: selectReplicas(desired, servers) };
+  return { desired, selected: selectReplicas(desired, withHost(servers, config, options.catalog)) };
+}
+
+/** Those that insist on their limits, by name. */
+function strictServers(
+  { config, servers }: UpRequest,
+  selected: readonly DesiredReplica[],
+): readonly { readonly server: string; readonly enforce: Enforcement }[] {
+  const hosted = hostedServers(config).filter(([name]) => servers.length === 0 || servers.includes(name));
+  return [
+    ...selected.map(({ entry, settings }) => ({ server: entry.name, enforce: settings.enforce })),
+    ...hosted.map(([server, { enforce }]) => ({ server, enforce })),
+  ];
 }
 
 /** Of those that do not run, and of those whose configured port has become another than the one they have. */
@@ -126,6 +144,7 @@ function portOf(
 
 function planOf(
   { desired, selected, specHashes }: Wanted,
+  { config, servers }: UpRequest,
   { ports }: PortChoice,
   manager: FleetManager,
 ): UpPlan {
@@ -137,7 +156,18 @@ function planOf(
       port,
       specHash: hash,
     }));
-  return planUp({ desired, selected, running, specHashes, ports });
+  const { replicas } = planUp({ desired, selected, running, specHashes, ports });
+  const guests = planGuests({
+    thirdParty: config.thirdParty,
+    servers,
+    known: manager.guests.all,
+    hashOf: guestHash,
+    isHostRestarted: replicas.some(
+      ({ server, action }) =>
+        (action === 'start' || action === 'restart') && isHost(manager.options.catalog, server),
+    ),
+  });
+  return { replicas: [...replicas, ...guests] };
 }
 
 function refuseForeignGateway(selected: readonly DesiredReplica[], choice: PortChoice): void {

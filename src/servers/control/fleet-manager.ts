@@ -25,6 +25,8 @@ import { portsOf, Replica } from './replica.ts';
 import { RouteTable } from './route-table.ts';
 import { LoadScaler } from './scale-by-load.ts';
 import { StateKeeper } from './state-keeper.ts';
+import { Guests } from './third-party/guests.ts';
+import { hostState } from './third-party/host-state.ts';
 
 export interface FleetManagerOptions {
   readonly facts: FleetFacts;
@@ -53,6 +55,8 @@ export class FleetManager {
   readonly #routes: RouteTable;
   readonly #machine = machine();
   readonly #scaler = new LoadScaler(this);
+  /** The servers of others. */
+  readonly guests: Guests;
   #config: FleetConfig | null;
   readonly #keeper: StateKeeper;
   #busy: Promise<void> = Promise.resolve();
@@ -65,6 +69,16 @@ export class FleetManager {
     const { facts, state, identity, log } = options;
     this.#routes = new RouteTable(facts.paths.routesFile);
     const control = { identity, startedAt: this.#startedAt };
+    this.guests = new Guests({
+      paths: facts.paths,
+      log,
+      host: () => hostState(this.replicas, facts.token),
+      onChange: () => {
+        this.publishRoutes();
+        this.#changed();
+      },
+      onEvent: (event) => this.tell(event),
+    });
     this.#keeper = new StateKeeper({ paths: facts.paths, state, control, log });
   }
 
@@ -105,6 +119,10 @@ export class FleetManager {
       const record = state.processes[id];
       if (record !== undefined) this.find(id)?.adopt(record);
     }
+    for (const [name, settings] of Object.entries(state.config?.thirdParty ?? {})) {
+      if (settings.enabled && state.processes[name] !== undefined) this.guests.want(name, settings);
+    }
+    this.publishGuests();
     this.#save();
     endUnknownRuns(this).catch((error: unknown) => log.error({ err: error }, 'leftovers were not ended'));
     this.#look();
@@ -122,6 +140,7 @@ export class FleetManager {
     if (this.#saveTimer !== null) this.#save();
     this.#scaler.close();
     for (const replica of this.#replicas.values()) replica.letGo();
+    this.guests.close();
     this.options.supervisor.close();
   }
 
@@ -197,16 +216,26 @@ export class FleetManager {
   /** Tells the gateway where every server listens that takes calls; at once, and after every change. */
   publishRoutes(): void {
     try {
-      this.#routes.publish(this.replicas);
+      this.#routes.publish(this.replicas, this.guests.upstreams());
     } catch (error) {
       // The gateway goes on with the last table; the next change tries again.
       this.options.log.error({ err: error }, 'the routing table was not written');
     }
   }
 
+  /** Tells stdio-host whom to host. */
+  publishGuests(): void {
+    try {
+      this.guests.publish();
+    } catch (error) {
+      // It goes on with the last list; the next change tries again.
+      this.options.log.error({ err: error }, 'the list of hosted servers was not written');
+    }
+  }
+
   snapshot(): FleetSnapshot {
     return fleetSnapshot({
-      replicas: this.replicas.map((replica) => replica.snapshot()),
+      replicas: [...this.replicas.map((replica) => replica.snapshot()), ...this.guests.snapshots()],
       stateDirectory: this.options.facts.paths.root,
       control: { pid: process.pid, startedAt: this.#startedAt, build: this.options.build },
       lost: this.options.daemon.lost,
@@ -224,7 +253,7 @@ export class FleetManager {
   /** Measures every process and asks for its health, now. */
   async askAll(): Promise<void> {
     this.#look();
-    await Promise.all(this.replicas.map((replica) => replica.askHealth()));
+    await Promise.all([...this.replicas.map((replica) => replica.askHealth()), this.guests.look()]);
     this.#publish();
   }
 
@@ -233,11 +262,14 @@ export class FleetManager {
     const table = fleetProcesses(this.replicas, daemon.ownPids);
     daemon.look(table);
     for (const replica of this.#replicas.values()) replica.look(table);
+    void this.guests.look();
     this.#publish();
   }
 
   #warnings(): readonly string[] {
-    const promised = this.replicas.filter(({ isWanted }) => isWanted).map(({ desired }) => desired.settings);
+    const hosted = this.guests.all.flatMap(({ settings }) => (settings.kind === 'hosted' ? [settings] : []));
+    const own = this.replicas.filter(({ isWanted }) => isWanted).map(({ desired }) => desired.settings);
+    const promised = [...own, ...hosted];
     return [...recoveryWarnings(this.options.state), ...overcommitment(promised, this.#machine)];
   }
 
@@ -262,7 +294,7 @@ export class FleetManager {
   #save(): void {
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
     this.#saveTimer = null;
-    this.#keeper.save(this.#config, this.replicas);
+    this.#keeper.save(this.#config, this.replicas, this.guests.all);
   }
 
   #publish(): void {

@@ -1,7 +1,6 @@
 /** Which means holds which process to its limits. */
 import { OperationalError } from '../../runtime/errors.ts';
 import type { Enforcement } from '../../runtime/fleet/config.ts';
-import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { Limiter } from '../../runtime/limits/limiter.ts';
 import { openLimiter } from '../../runtime/limits/open-limiter.ts';
 
@@ -14,12 +13,15 @@ export function openLimiters(fleetId: string, env: Readonly<Record<string, strin
   return (enforce) => (enforce === 'off' ? none : best);
 }
 
-/** @throws OperationalError `LIMITS_UNENFORCEABLE` for the first of `replicas` that requires what is not there */
-export function refuseUnenforceable(replicas: readonly DesiredReplica[], limiterOf: LimiterOf): void {
-  const strict = replicas.find(({ settings }) => settings.enforce === 'require');
+/** @throws OperationalError `LIMITS_UNENFORCEABLE` for the first of `servers` that requires what is not there */
+export function refuseUnenforceable(
+  servers: readonly { readonly server: string; readonly enforce: Enforcement }[],
+  limiterOf: LimiterOf,
+): void {
+  const strict = servers.find(({ enforce }) => enforce === 'require');
   if (strict === undefined) return;
   const { means, because } = limiterOf('require');
   if (means !== 'sampler' && means !== 'nothing') return;
   const reason = because ?? `the best means is ${means}`;
-  throw new OperationalError('LIMITS_UNENFORCEABLE', { server: strict.entry.name, reason });
+  throw new OperationalError('LIMITS_UNENFORCEABLE', { server: strict.server, reason });
 }

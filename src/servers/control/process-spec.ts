@@ -134,6 +134,14 @@ function environmentOf(
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
   if (entry.kind === 'weaviate') Object.assign(environment, weaviateVariables(desired, facts, portOf));
   if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
+  if (entry.kind === 'stdio-host') {
+    Object.assign(environment, {
+      MCPCTL_HOSTED: facts.paths.hostedFile,
+      MCPCTL_HOST_SOCKET: facts.paths.hostSocket,
+      MCPCTL_LOGS: facts.paths.logs,
+      MCPCTL_HISTORY: facts.paths.history,
+    });
+  }
   if (entry.kind === 'mcp') Object.assign(environment, embeddingEnvironment(config.embedding));
   if (entry.callsGateway) environment['MCPCTL_GATEWAY_URL'] = `http://127.0.0.1:${portOf('gateway')}`;
   if (entry.needs.includes('database')) {

@@ -1,12 +1,18 @@
 import type { ProgressListener } from '../../runtime/fleet/control-api.ts';
 import type { ReplicaPhase } from '../../runtime/fleet/progress.ts';
-import type { Replica } from './replica.ts';
 import type { Settled } from './start-attempt.ts';
 
 /** Tells one command's listener what happens to which replica, with the time since the command began. */
 export interface Reporter {
   notice(message: string): void;
-  replica(replica: Replica, phase: ReplicaPhase, outcome?: Pick<Settled, 'reason' | 'lastLines'>): void;
+  replica(row: Row, phase: ReplicaPhase, outcome?: Pick<Settled, 'reason' | 'lastLines'>): void;
+}
+
+/** A replica, or a third-party server. */
+export interface Row {
+  readonly id: string;
+  readonly port: number | null;
+  readonly pid: number | null;
 }
 
 export function progressReporter(listener: ProgressListener): Reporter {

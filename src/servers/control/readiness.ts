@@ -45,6 +45,11 @@ export async function missingForReady(
 export async function speaksItsProtocol({ kind, port, token }: Door, timeoutMs: number): Promise<void> {
   if (kind === 'postgres') return probePostgres({ port, timeoutMs });
   if (kind === 'weaviate') return void (await probeWeaviate({ port, key: token, timeoutMs }));
+  if (kind === 'stdio-host') {
+    const { status } = await probe({ port, path: '/hosted', token, timeoutMs });
+    if (status !== 200) throw new Error(`it tells of its children with HTTP ${status}`);
+    return;
+  }
   const opened = await probe({ port, path: '/mcp', token, json: initializeRequest, timeoutMs });
   if (opened.status !== 200 || !opened.body.includes('"serverInfo"')) {
     throw new Error(`its MCP endpoint answers initialize with HTTP ${opened.status}`);

@@ -2,8 +2,8 @@
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import type { ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
 import type { LifeEvent } from '../../runtime/history/life-event.ts';
+import type { Condition } from '../../runtime/lifecycle/condition.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
-import type { Condition } from './condition.ts';
 import type { Run } from './run.ts';
 import type { Vitals } from './vitals.ts';
 

@@ -4,11 +4,12 @@ import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
 import { furtherPortId } from '../../runtime/fleet/port-id.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../runtime/fleet/snapshot.ts';
 import type { ExitCause, LifeEvent } from '../../runtime/history/life-event.ts';
+import { Condition } from '../../runtime/lifecycle/condition.ts';
+import { RestartSchedule } from '../../runtime/lifecycle/restart-schedule.ts';
 import type { Limiter, Limits } from '../../runtime/limits/limiter.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
 import type { ProcessRecord } from '../../runtime/state/fleet-state.ts';
 import type { ProcessExit, Supervisor } from '../../runtime/supervisor/supervisor.ts';
-import { Condition } from './condition.ts';
 import { heldMemoryBytes } from './heap-snapshot.ts';
 import { type PortOf, type ProgramSpec, stopSignal } from './process-spec.ts';
 import {
@@ -19,7 +20,6 @@ import {
   type ReplicaView,
   replicaSnapshot,
 } from './replica-view.ts';
-import { RestartSchedule } from './restart-schedule.ts';
 import { newRunId, Run } from './run.ts';
 import { RunWatch } from './run-watch.ts';
 import type { StartOutcome } from './settle-start.ts';
@@ -178,7 +178,7 @@ export class Replica {
       return;
     }
     const group = limiter.find(runId) ?? limiter.open(runId, this.#limits);
-    const run = new Run(runId, group, supervisor);
+    const run = new Run(runId, group, supervisor, this.#hasGuests);
     run.adopt(identity);
     this.#run = run;
     if (readyMs === null) this.#condition.become('starting', null);
@@ -204,7 +204,12 @@ export class Replica {
     if (run === null || run.identity === null || this.state === 'stopping') return;
     this.#looksGone = run.isAlive ? 0 : this.#looksGone + 1;
     if (this.#looksGone >= looksUntilGone) this.#onEnded(run, run.causeOf(null));
-    else if (this.#looksGone === 0) this.#watch.look(run.identity.pid, table, run.group.memoryBytes());
+    else if (this.#looksGone === 0) {
+      const { pid } = run.identity;
+      // A guest that was stopped, or takes much, is not the host's fault.
+      const own = this.#hasGuests ? table.filter((stat) => stat.pid === pid) : table;
+      this.#watch.look(pid, own, run.group.memoryBytes());
+    }
     if (this.#condition.isUp && this.#readyAtMs !== null) {
       this.#restarts.readyFor(performance.now() - this.#readyAtMs);
     }
@@ -286,7 +291,7 @@ export class Replica {
     const { supervisor, limiter, program } = this.#options;
     const began = performance.now();
     const runId = newRunId(this.id);
-    const run = new Run(runId, limiter.open(runId, this.#limits), supervisor);
+    const run = new Run(runId, limiter.open(runId, this.#limits), supervisor, this.#hasGuests);
     this.#run = run;
     try {
       await run.begin(program());
@@ -339,6 +344,10 @@ export class Replica {
     const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
     this.#condition.become(consequence.state, consequence.reason);
     if (consequence.state === 'crash-loop') this.#tell('crash-loop', { reason: consequence.reason });
+  }
+
+  get #hasGuests(): boolean {
+    return this.desired.entry.kind === 'stdio-host';
   }
 
   get #limits(): Limits {

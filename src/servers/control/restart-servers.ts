@@ -6,6 +6,7 @@ import type { FleetManager } from './fleet-manager.ts';
 import { progressReporter } from './progress-reporter.ts';
 import { addReplicas, type Change, removeReplica, replaceReplica } from './replace-replicas.ts';
 import type { Replica } from './replica.ts';
+import { restartGuest } from './third-party/restart-guest.ts';
 
 /** @throws OperationalError `SERVER_UNKNOWN` */
 export async function restartServers(
@@ -16,16 +17,24 @@ export async function restartServers(
 ): Promise<void> {
   const change: Change = { manager, report: progressReporter(listener), signal };
   const byServer = Map.groupBy(manager.replicas, ({ desired }) => desired.entry.name);
-  const known = [...byServer.keys()];
-  const unknown = servers.find((server) => !byServer.has(server));
+  const guests = manager.guests.all.map(({ name }) => name);
+  const known = [...byServer.keys(), ...guests];
+  const unknown = servers.find((server) => !known.includes(server));
   if (unknown !== undefined) throw new OperationalError('SERVER_UNKNOWN', { server: unknown, known });
-  const chosen =
-    servers.length > 0 ? servers : known.filter((name) => isBehindGateway(byServer.get(name) ?? []));
-  await Promise.all(chosen.map((name) => restartServer(change, byServer.get(name) ?? [])));
+  const chosen = servers.length > 0 ? servers : known.filter((name) => isBehindGateway(byServer.get(name)));
+  await Promise.all(
+    chosen.map((name) => {
+      const guest = manager.guests.find(name);
+      return guest === undefined
+        ? restartServer(change, byServer.get(name) ?? [])
+        : restartGuest(change, guest);
+    }),
+  );
 }
 
-function isBehindGateway(replicas: readonly Replica[]): boolean {
-  return replicas.some(({ desired }) => desired.entry.kind === 'mcp');
+/** Third-party servers are, too, though they are no replicas. */
+function isBehindGateway(replicas: readonly Replica[] | undefined): boolean {
+  return replicas === undefined || replicas.some(({ desired }) => desired.entry.kind === 'mcp');
 }
 
 async function restartServer(change: Change, replicas: readonly Replica[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
+import type { Upstream } from '../../runtime/fleet/upstream.ts';
 import { writeFileAtomic } from '../../runtime/state/atomic-write.ts';
 import type { Replica } from './replica.ts';
 
@@ -12,22 +13,28 @@ export class RouteTable {
   }
 
   /** Writes it when it has changed. @throws the file system's error */
-  publish(replicas: readonly Replica[]): void {
-    const text = JSON.stringify(routesOf(replicas));
+  publish(replicas: readonly Replica[], guests: Readonly<Record<string, Upstream>>): void {
+    const text = JSON.stringify(routesOf(replicas, guests));
     if (text === this.#written) return;
     writeFileAtomic(this.#file, text);
     this.#written = text;
   }
 }
 
-function routesOf(replicas: readonly Replica[]): RoutingTable {
+function routesOf(replicas: readonly Replica[], guests: Readonly<Record<string, Upstream>>): RoutingTable {
   const behind = replicas.filter(({ desired, isWanted }) => isWanted && desired.entry.kind === 'mcp');
   const byServer = Map.groupBy(behind, ({ desired }) => desired.entry.name);
   return {
-    schema: 1,
-    servers: Object.fromEntries(
-      [...byServer].map(([server, group]) => [server, { replicas: takingCalls(group).map(routeOf) }]),
-    ),
+    schema: 2,
+    servers: {
+      ...Object.fromEntries(
+        [...byServer].map(([server, group]) => [
+          server,
+          { kind: 'replicas', replicas: takingCalls(group).map(routeOf) } as const,
+        ]),
+      ),
+      ...guests,
+    },
   };
 }
 

@@ -1,9 +1,9 @@
 /** Watches a run that was ready: whether it still is, and whether it is beyond hope. */
 import type { DesiredReplica } from '../../runtime/fleet/desired-replicas.ts';
+import { Prober } from '../../runtime/lifecycle/prober.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
 import type { HealthReading } from './health-reader.ts';
 import { isWritingHeapSnapshot } from './heap-snapshot.ts';
-import { Prober } from './prober.ts';
 import { type Door, speaksItsProtocol } from './readiness.ts';
 import { Vitals } from './vitals.ts';
 

@@ -32,14 +32,17 @@ export class Run {
   readonly id: string;
   readonly group: ProcessGroup;
   readonly #supervisor: Supervisor;
+  readonly #hasGuests: boolean;
   #identity: ProcessIdentity | null = null;
   #launch: Promise<unknown> = Promise.resolve();
   #oomKillsAtBegin = 0;
 
-  constructor(id: string, group: ProcessGroup, supervisor: Supervisor) {
+  /** @param hasGuests whether what it starts has groups of its own, and is not to be counted as part of it */
+  constructor(id: string, group: ProcessGroup, supervisor: Supervisor, hasGuests: boolean) {
     this.id = id;
     this.group = group;
     this.#supervisor = supervisor;
+    this.#hasGuests = hasGuests;
   }
 
   /** `null` before it is known to live. It stays after its end: who it was does not change. */
@@ -57,9 +60,10 @@ export class Run {
     return joins.length + prefix.length > 0 ? this.group.members() : null;
   }
 
-  /** PIDs of its process and all it started. */
+  /** PIDs of its process and all it started, guests excepted. */
   get pids(): ReadonlySet<number> {
     if (this.#identity === null) return new Set();
+    if (this.#hasGuests) return new Set([this.#identity.pid]);
     return new Set(this.members ?? processTree(this.#identity.pid, readProcessTable()));
   }
 
@@ -114,7 +118,12 @@ export class Run {
 
   /** A group of the kernel's loses nobody; without one the mark in the environment has to do. */
   #everyone(): readonly MarkedProcess[] {
-    return this.members?.flatMap((pid) => findProcess(pid) ?? []) ?? processesOfRun(this.id);
+    const { members } = this;
+    if (members === null) return processesOfRun(this.id);
+    const own = members.flatMap((pid) => findProcess(pid) ?? []);
+    if (!this.#hasGuests) return own;
+    const known = new Set(own.map(({ pid }) => pid));
+    return [...own, ...processesOfRun(this.id).filter(({ pid }) => !known.has(pid))];
   }
 
   async #untilGone(withinMs: number): Promise<void> {

@@ -36,6 +36,13 @@ export async function scaleServer(
 
 function scaledConfig(manager: FleetManager, { server, replicas }: ScaleRequest): FleetConfig {
   const { config } = manager;
+  if (manager.guests.find(server) !== undefined) {
+    throw new OperationalError('SCALE_INVALID', {
+      server,
+      replicas,
+      allowed: '1, as it is a third-party server',
+    });
+  }
   const settings = config?.servers[server];
   const entry = manager.options.catalog.find(({ name }) => name === server);
   if (config === null || settings === undefined || entry === undefined || !settings.enabled) {

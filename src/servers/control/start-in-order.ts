@@ -6,6 +6,7 @@ import type { FleetManager } from './fleet-manager.ts';
 import type { PortChoice } from './port-choice.ts';
 import type { Reporter } from './progress-reporter.ts';
 import type { Replica } from './replica.ts';
+import { startGuests, stopGuests } from './third-party/start-guests.ts';
 
 export interface StartOrder {
   readonly manager: FleetManager;
@@ -20,7 +21,7 @@ export interface StartOrder {
 /** Resolves when every start has settled; without `request.wait` already when all that can start at once was started. */
 export async function startInOrder(order: StartOrder): Promise<void> {
   const { manager, plan, report, request } = order;
-  await stopUnwanted(order);
+  await Promise.all([stopUnwanted(order), stopGuests(order)]);
   const replicas = replicasToStart(order);
   // The gateway reads it at its start.
   manager.publishRoutes();
@@ -37,7 +38,7 @@ export async function startInOrder(order: StartOrder): Promise<void> {
     const kept = action === 'keep' ? manager.find(id) : undefined;
     if (kept !== undefined) report.replica(kept, 'unchanged');
   }
-  const all = Promise.all([...replicas.keys()].map(untilReady));
+  const all = Promise.all([...[...replicas.keys()].map(untilReady), startGuests(order, untilReady)]);
   if (request.wait) await all;
   else all.catch((error: unknown) => manager.options.log.error({ err: error }, 'a start failed'));
 }

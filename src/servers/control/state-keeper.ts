@@ -5,6 +5,8 @@ import type { FleetPaths } from '../../runtime/state/fleet-paths.ts';
 import { type ControlRecord, type FleetState, writeFleetState } from '../../runtime/state/fleet-state.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import type { Replica } from './replica.ts';
+import type { Guest } from './third-party/guest.ts';
+import { guestRecord } from './third-party/guest-record.ts';
 
 export class StateKeeper {
   readonly #paths: FleetPaths;
@@ -31,7 +33,7 @@ export class StateKeeper {
     return this.#ports;
   }
 
-  save(config: FleetConfig | null, replicas: readonly Replica[]): void {
+  save(config: FleetConfig | null, replicas: readonly Replica[], guests: readonly Guest[]): void {
     // A control after this one looks after all of them: what waits, or is down for a while, too.
     const wanted = replicas.filter(({ isWanted, state }) => isWanted && state !== 'stopped');
     const ports = wanted.flatMap(({ id, port, furtherPorts }) => [
@@ -46,7 +48,10 @@ export class StateKeeper {
         ...this.#initial,
         config,
         control: this.#control,
-        processes: Object.fromEntries(wanted.map((replica) => [replica.id, replica.record()])),
+        processes: {
+          ...Object.fromEntries(wanted.map((replica) => [replica.id, replica.record()])),
+          ...Object.fromEntries(guests.map((guest) => [guest.name, guestRecord(guest)])),
+        },
         ports: this.#ports,
       });
     } catch (error) {

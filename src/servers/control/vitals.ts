@@ -1,10 +1,10 @@
 /** What is known of a living process: its health, its traffic, its use of the machine, as last read. */
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
 import type { ReplicaSnapshot } from '../../runtime/fleet/snapshot.ts';
+import { type Usage, UsageMeter } from '../../runtime/lifecycle/usage-meter.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
 import { processTree } from '../../runtime/process/table.ts';
 import { HealthReader, type HealthReading } from './health-reader.ts';
-import { type Usage, UsageMeter } from './usage-meter.ts';
 
 export class Vitals {
   readonly #meter = new UsageMeter();

@@ -64,13 +64,14 @@ export class Router {
   }
 
   update({ servers }: RoutingTable): void {
-    for (const [name, { replicas }] of Object.entries(servers)) {
+    for (const [name, upstream] of Object.entries(servers)) {
+      if (upstream.kind !== 'replicas') continue;
       const pool = this.#pools.get(name) ?? new ReplicaPool(this.#options);
-      pool.update(replicas);
+      pool.update(upstream.replicas);
       this.#pools.set(name, pool);
     }
     for (const [name, pool] of this.#pools) {
-      if (servers[name] !== undefined) continue;
+      if (servers[name]?.kind === 'replicas') continue;
       pool.update([]);
       this.#pools.delete(name);
     }

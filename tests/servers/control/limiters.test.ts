@@ -1,15 +1,14 @@
 import { describe, it } from 'vitest';
 import type { Enforcement } from '../../../src/runtime/fleet/config.ts';
-import { desiredReplicas } from '../../../src/runtime/fleet/desired-replicas.ts';
 import type { Means } from '../../../src/runtime/limits/limiter.ts';
 import { noGroups } from '../../../src/runtime/limits/no-group.ts';
-import { catalog } from '../../../src/servers/catalog.ts';
 import { refuseUnenforceable } from '../../../src/servers/control/limiters.ts';
-import { configOf } from '../../support/fleet-config.ts';
 
 function refuse(enforce: Enforcement, means: Means): void {
-  const desired = desiredReplicas(configOf({ tools: { enforce } }), catalog);
-  refuseUnenforceable(desired, () => ({ ...noGroups('sampler', 'no cgroup v2 is mounted'), means }));
+  refuseUnenforceable([{ server: 'tools', enforce }], () => ({
+    ...noGroups('sampler', 'no cgroup v2 is mounted'),
+    means,
+  }));
 }
 
 describe('refuseUnenforceable', () => {

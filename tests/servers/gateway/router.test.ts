@@ -22,7 +22,7 @@ async function fronted(options: Partial<RouterOptions> = {}) {
     router,
     route: (...urls: string[]) => {
       const replicas = urls.map((url, index) => ({ id: `alpha-${index + 1}`, url }));
-      router.update({ schema: 1, servers: { alpha: { replicas } } });
+      router.update({ schema: 2, servers: { alpha: { kind: 'replicas', replicas } } });
     },
     call: async (signal?: AbortSignal) => {
       const { status, body } = await httpRequest(`${door.url}/x`, {

@@ -8,8 +8,8 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 const table = (server: string): string =>
   JSON.stringify({
-    schema: 1,
-    servers: { [server]: { replicas: [{ id: 'x-1', url: 'http://127.0.0.1:1' }] } },
+    schema: 2,
+    servers: { [server]: { kind: 'replicas', replicas: [{ id: 'x-1', url: 'http://127.0.0.1:1' }] } },
   });
 
 /** A followed file in a directory of its own; `replace` puts another in its place, as control does. */
@@ -70,8 +70,17 @@ describe('RoutingFile', () => {
 
   it.for([
     { what: 'half a table', text: table('beta').slice(0, 20) },
-    { what: 'a table of another schema', text: '{"schema":2,"servers":{}}' },
-    { what: 'a replica without a URL', text: '{"schema":1,"servers":{"b":{"replicas":[{"id":"b-1"}]}}}' },
+    { what: 'a table of another schema', text: '{"schema":1,"servers":{}}' },
+    {
+      what: 'a replica without a URL',
+      text: '{"schema":2,"servers":{"b":{"kind":"replicas","replicas":[{"id":"b-1"}]}}}',
+    },
+    { what: 'a hosted server without a socket', text: '{"schema":2,"servers":{"b":{"kind":"hosted"}}}' },
+    {
+      what: 'a remote server without headers',
+      text: '{"schema":2,"servers":{"b":{"kind":"remote","url":"http://b.example/mcp"}}}',
+    },
+    { what: 'a kind that it does not know', text: '{"schema":2,"servers":{"b":{"kind":"carrier pigeon"}}}' },
   ])('keeps the last table in force while there is only $what, and says so', async ({ text }, { expect }) => {
     await using routes = await following(table('alpha'));
     const complaint = routes.next('no usable routing table');

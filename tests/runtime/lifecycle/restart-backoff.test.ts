@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { RestartBackoff } from '../../../src/servers/control/restart-backoff.ts';
+import { RestartBackoff } from '../../../src/runtime/lifecycle/restart-backoff.ts';
 
 const hour = 3_600_000;
 

@@ -1,7 +1,7 @@
 /** Processor and memory use of one process and all below it. */
-import type { ProcessStat } from '../../runtime/process/identity.ts';
-import { residentBytes } from '../../runtime/process/memory.ts';
-import { processTree } from '../../runtime/process/table.ts';
+import type { ProcessStat } from '../process/identity.ts';
+import { residentBytes } from '../process/memory.ts';
+import { processTree } from '../process/table.ts';
 
 export interface Usage {
   /** Share of one core since the last sample; `null` at the first one. */

@@ -1,7 +1,7 @@
 /** Whether and when a process that ended is started again. */
-import type { ServerSettings } from '../../runtime/fleet/config.ts';
-import type { ReplicaState } from '../../runtime/fleet/snapshot.ts';
-import type { ExitCause } from '../../runtime/history/life-event.ts';
+import type { ServerSettings } from '../fleet/config.ts';
+import type { ReplicaState } from '../fleet/snapshot.ts';
+import type { ExitCause } from '../history/life-event.ts';
 import { RestartBackoff } from './restart-backoff.ts';
 
 export interface RestartScheduleOptions {

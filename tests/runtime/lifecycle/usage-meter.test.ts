@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
+import { UsageMeter } from '../../../src/runtime/lifecycle/usage-meter.ts';
 import type { ProcessStat } from '../../../src/runtime/process/identity.ts';
-import { UsageMeter } from '../../../src/servers/control/usage-meter.ts';
 
 const pid = process.pid;
 const noSuchPid = 2 ** 22 + 1;

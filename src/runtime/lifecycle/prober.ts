@@ -1,6 +1,6 @@
 /** Asks the same question again and again, and tells when the answers change from good to bad or back. */
-import { reasonOf } from '../../runtime/errors.ts';
-import type { ProbeSettings } from '../../runtime/fleet/config.ts';
+import { reasonOf } from '../errors.ts';
+import type { ProbeSettings } from '../fleet/config.ts';
 
 export interface ProberOptions {
   readonly settings: ProbeSettings;

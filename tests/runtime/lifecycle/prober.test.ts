@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'vitest';
-import { Prober } from '../../../src/servers/control/prober.ts';
+import { Prober } from '../../../src/runtime/lifecycle/prober.ts';
 
 const settings = { intervalMs: 10, timeoutMs: 1000, failures: 3 };
 const patience = { timeout: 5000, interval: 5 };

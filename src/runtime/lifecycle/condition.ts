@@ -1,5 +1,5 @@
 /** How a replica is, as a state with its reason, and what follows from that. */
-import type { ReplicaState } from '../../runtime/fleet/snapshot.ts';
+import type { ReplicaState } from '../fleet/snapshot.ts';
 
 export class Condition {
   readonly #onChange: () => void;

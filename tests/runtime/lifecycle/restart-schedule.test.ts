@@ -1,6 +1,6 @@
 import { describe, it, onTestFinished, vi } from 'vitest';
 import type { RestartPolicy } from '../../../src/runtime/fleet/config.ts';
-import { RestartSchedule } from '../../../src/servers/control/restart-schedule.ts';
+import { RestartSchedule } from '../../../src/runtime/lifecycle/restart-schedule.ts';
 
 const crash = { code: 1, signal: null, isOutOfMemory: false };
 const done = { code: 0, signal: null, isOutOfMemory: false };
