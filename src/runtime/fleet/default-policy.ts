@@ -1,0 +1,17 @@
+import type { ServerPolicy } from './upstream.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** How the gateway treats a server about which the operator said nothing. */
+export const defaultPolicy: ServerPolicy = {
+  tools: { allow: [], deny: [], rename: {}, cacheable: [], repeatable: [] },
+  balance: 'least-outstanding',
+  concurrency: 256,
+  queue: { depth: 256, maxWaitMs: 5000 },
+  rate: null,
+  timeoutMs: 300_000,
+  maxTimeoutMs: 3_600_000,
+  maxRequestBytes: 8 * mebibyte,
+  maxResponseBytes: 64 * mebibyte,
+  cacheTtlMs: 300_000,
+};
