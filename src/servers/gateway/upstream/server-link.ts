@@ -76,7 +76,8 @@ export type ListKind = 'tools' | 'prompts' | 'resources';
 export type ServerEvent =
   | { readonly kind: 'list-changed'; readonly list: ListKind }
   | { readonly kind: 'resource-updated'; readonly uri: string; readonly params: Params }
-  | { readonly kind: 'log'; readonly params: Params }
+  /** `told`: sessions that have heard it as part of a call. */
+  | { readonly kind: 'log'; readonly params: Params; readonly told: ReadonlySet<string> }
   /** It was opened anew: whatever it said before may be different. */
   | { readonly kind: 'opened' };
 

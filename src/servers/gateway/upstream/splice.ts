@@ -37,5 +37,7 @@ function idLast(json: string): Spliced | null {
   if (json.startsWith(versionResult)) return { id, resultJson: json.slice(versionResult.length, at) };
   if (!json.startsWith(frontResult)) return null;
   const end = at - versionBeforeId.length;
-  return json.startsWith(versionBeforeId, end) ? { id, resultJson: json.slice(frontResult.length, end) } : null;
+  return json.startsWith(versionBeforeId, end)
+    ? { id, resultJson: json.slice(frontResult.length, end) }
+    : null;
 }

@@ -1,0 +1,23 @@
+/** What a server's notification means to those who follow it. */
+import type { Params } from '../protocol/messages.ts';
+import type { ServerEvent } from './server-link.ts';
+
+/** `null`: nothing that concerns anybody but one call. */
+export function newsIn(method: string, params: Params, told: ReadonlySet<string>): ServerEvent | null {
+  switch (method) {
+    case 'notifications/message':
+      return { kind: 'log', params, told };
+    case 'notifications/tools/list_changed':
+      return { kind: 'list-changed', list: 'tools' };
+    case 'notifications/prompts/list_changed':
+      return { kind: 'list-changed', list: 'prompts' };
+    case 'notifications/resources/list_changed':
+      return { kind: 'list-changed', list: 'resources' };
+    case 'notifications/resources/updated': {
+      const { uri } = params;
+      return typeof uri === 'string' ? { kind: 'resource-updated', uri, params } : null;
+    }
+    default:
+      return null;
+  }
+}
