@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { RoutingTable } from '../../src/runtime/fleet/routes.ts';
 import { writeFileAtomic } from '../../src/runtime/state/atomic-write.ts';
 import { openGateway } from '../../src/servers/gateway/gateway.ts';
-import type { RouterOptions } from '../../src/servers/gateway/router.ts';
+import type { RouterOptions } from '../../src/servers/gateway/replicas/router.ts';
 import { openMcpServer } from '../../src/servers/kit/open-mcp-server.ts';
 import { type OpenedProcess, openedProcess } from './opened-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';

@@ -95,7 +95,8 @@ export function exchange(request: ExchangeRequest): Promise<ExchangeEnd> {
       reject(head.status === 0 ? asNotSent(error) : error);
     },
   };
-  pool.dispatch({ method, path, headers, body }, handler);
+  // How long it may take is for the call's own deadline.
+  pool.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
   return promise;
 }
 

@@ -103,6 +103,11 @@ export class HostedServer implements ServerLink {
     this.#followed.follow(interest);
   }
 
+  /** The host looks after its children; what it says of this one is asked for at once. */
+  async check(): Promise<void> {
+    if (!this.#isReady) throw new Error(this.#downReason);
+  }
+
   /** A child keeps nothing for one client. */
   forget(): void {}
 

@@ -106,6 +106,11 @@ export class RemoteServer implements ServerLink {
     this.#news.follow(interest.isFollowed);
   }
 
+  async check(): Promise<void> {
+    if (this.#breaker.state === 'open') throw new Error('it failed repeatedly');
+    await this.opening();
+  }
+
   forget(sessionId: string): void {
     this.#endSession(sessionId);
   }

@@ -17,6 +17,8 @@ export interface ServerLink {
   onEvent(listener: (event: ServerEvent) => void): () => void;
   /** Which of the server's news somebody waits for. Each call replaces the one before. */
   follow(interest: Interest): void;
+  /** Rejects when the server does not answer properly; for health. */
+  check(signal: AbortSignal): Promise<void>;
   /** The client's session is over: what the server keeps for it can go. */
   forget(sessionId: string): void;
   /** Ends every request under way with `failed`. */

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { describe, it } from 'vitest';
-import { forward } from '../../../src/servers/gateway/forward.ts';
+import { forward } from '../../../../src/servers/gateway/replicas/forward.ts';
 
 /** A request under way at a server that does what the test does to `server`. */
 function underWay() {

@@ -1,12 +1,21 @@
 /** The replicas of one server, as the gateway sends calls to them. */
 import { Pool } from 'undici';
-import type { ReplicaLoad, Route } from '../../runtime/fleet/routes.ts';
-import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
+import type { ReplicaLoad, Route } from '../../../runtime/fleet/routes.ts';
+import type { ServerPolicy } from '../../../runtime/fleet/upstream.ts';
+import { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
+import { leastOutstanding, roundRobin } from './choose-replica.ts';
+import { FreezeWatch, type Watched } from './freeze-watch.ts';
+import { Outlier } from './outlier.ts';
 
 export interface UpstreamReplica {
   readonly route: Route;
   readonly pool: Pool;
   readonly breaker: CircuitBreaker;
+  readonly outlier: Outlier;
+  readonly freezeWatch: FreezeWatch;
+  readonly watched: Watched;
+  /** `null`: it was there from the beginning. */
+  readonly joinedAtMs: number | null;
   /** Calls and subscriptions sent and not answered to the end. */
   outstanding: number;
   /** Those of them that end only when somebody leaves. */
@@ -21,8 +30,6 @@ const failureThreshold = 5;
 const openMs = 2000;
 
 export interface ReplicaPoolOptions {
-  /** To the first byte of an answer, and between two: a tool may work that long in silence. */
-  readonly answerTimeoutMs: number;
   /** Each takes a connection of its own. */
   readonly maxCallsPerReplica: number;
   /** Monotonic clock, in milliseconds. */
@@ -31,6 +38,8 @@ export interface ReplicaPoolOptions {
 
 export class ReplicaPool {
   readonly #options: ReplicaPoolOptions;
+  #balance: ServerPolicy['balance'] = 'least-outstanding';
+  #turn = 0;
   #replicas: readonly UpstreamReplica[] = [];
   /** Gone from the routing table, with calls in flight. */
   readonly #leaving = new Set<UpstreamReplica>();
@@ -61,15 +70,17 @@ export class ReplicaPool {
   }
 
   /** Keeps what stays, opens what is new; what is gone finishes its calls and closes. */
-  update(routes: readonly Route[]): void {
+  update(routes: readonly Route[], balance: ServerPolicy['balance'] = 'least-outstanding'): void {
+    this.#balance = balance;
     const known = new Map(
       this.#replicas.map((replica) => [`${replica.route.id} ${replica.route.url}`, replica]),
     );
+    const joinedAtMs = known.size === 0 ? null : this.#options.now();
     this.#replicas = routes.map((route) => {
       const key = `${route.id} ${route.url}`;
       const replica = known.get(key);
       known.delete(key);
-      return replica ?? openReplica(route, this.#options);
+      return replica ?? openReplica(route, joinedAtMs, this.#options);
     });
     for (const replica of known.values()) this.#leave(replica);
   }
@@ -81,15 +92,18 @@ export class ReplicaPool {
     void closed.then(() => this.#leaving.delete(replica));
   }
 
-  /** The least busy one whose breaker lets calls through, in preference to `except`; `null` when there is none. */
+  /** One whose breaker lets calls through and that was not ejected, in preference to `except`; `null` when there is none. */
   pick(except: ReadonlySet<UpstreamReplica>): UpstreamReplica | null {
-    const usable = this.#replicas.filter(({ breaker }) => breaker.admits);
+    const admitting = this.#replicas.filter(({ breaker }) => breaker.admits);
+    const usable = admitting.filter(({ outlier }) => !outlier.isEjected);
     const fresh = usable.filter((replica) => !except.has(replica));
-    const candidates = fresh.length > 0 ? fresh : usable.length > 0 ? usable : this.#replicas;
-    return candidates.reduce<UpstreamReplica | null>(
-      (best, replica) => (best === null || replica.outstanding < best.outstanding ? replica : best),
-      null,
-    );
+    // A server whose replicas are all in trouble is called all the same: it may be well again.
+    const [candidates = []] = [fresh, usable, admitting, this.#replicas].filter(({ length }) => length > 0);
+    const now = this.#options.now();
+    const warmth = candidates.map((replica) => ({ ...replica, warmMs: warmMs(replica, now) }));
+    const chosen =
+      this.#balance === 'round-robin' ? roundRobin(warmth, this.#turn++) : leastOutstanding(warmth);
+    return candidates[chosen] ?? null;
   }
 
   async close(): Promise<void> {
@@ -98,22 +112,32 @@ export class ReplicaPool {
   }
 }
 
+function warmMs({ joinedAtMs, outlier }: UpstreamReplica, now: number): number | null {
+  const since = Math.max(joinedAtMs ?? -Infinity, outlier.readmittedAtMs);
+  return since === -Infinity ? null : now - since;
+}
+
 function openReplica(
   route: Route,
-  { answerTimeoutMs, maxCallsPerReplica, now }: ReplicaPoolOptions,
+  joinedAtMs: number | null,
+  { maxCallsPerReplica, now }: ReplicaPoolOptions,
 ): UpstreamReplica {
+  const outlier = new Outlier(now);
+  const watched: Watched = { url: route.url, cuts: new Set(), lastLifeMs: 0 };
   return {
     route,
     outstanding: 0,
     subscriptions: 0,
+    joinedAtMs,
+    outlier,
+    watched,
+    freezeWatch: new FreezeWatch(watched, () => outlier.eject()),
     breaker: new CircuitBreaker({ name: route.id, failureThreshold, openMs, now }),
     pool: new Pool(route.url, {
       connections: maxCallsPerReplica,
       connect: { timeout: connectTimeoutMs },
       keepAliveTimeout: idleMs,
       keepAliveMaxTimeout: idleMs,
-      headersTimeout: answerTimeoutMs,
-      bodyTimeout: answerTimeoutMs,
     }),
   };
 }

@@ -1,21 +1,32 @@
 /** Sends one request to a replica and streams the answer back, byte by byte as it comes. */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher, Pool } from 'undici';
+import { asNotSent } from '../upstream/not-sent.ts';
 
 export interface UpstreamRequest {
   readonly method: Dispatcher.HttpMethod;
   /** With query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: Buffer | null;
+  readonly body: Buffer | string | null;
 }
 
-/** The request never reached the server, so it may be sent again. */
-export class NotSentError extends Error {
-  override readonly name = 'NotSentError';
+export interface ForwardOptions {
+  /** To the first byte of an answer, and between two; 0: for ever. */
+  readonly silenceMs: number;
+  /** Told of every byte. */
+  readonly onSignOfLife: () => void;
+  /** Gives a way to end the request with an error, as long as it runs. @returns called at its end */
+  readonly onStart: (cut: (error: Error) => void) => () => void;
 }
 
-const notSentCodes = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL', 'EHOSTUNREACH']);
+const byDefault: ForwardOptions = {
+  silenceMs: 0,
+  onSignOfLife: () => undefined,
+  onStart: () => () => undefined,
+};
+/** A client that reads nothing for that long is cut off. */
+const maxStallMs = 60_000;
 
 /** Headers that belong to one connection. @see RFC 9110, 7.6.1 */
 const hopByHop = new Set([
@@ -30,17 +41,15 @@ const hopByHop = new Set([
 ]);
 
 export function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  const named = new Set(
-    String(headers.connection ?? '')
-      .toLowerCase()
-      .split(/\s*,\s*/),
-  );
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      (entry): entry is [string, string | string[]] =>
-        entry[1] !== undefined && !hopByHop.has(entry[0]) && !named.has(entry[0]),
-    ),
-  );
+  const { connection } = headers;
+  const isPlain = connection === undefined || connection === 'keep-alive' || connection === 'close';
+  const named = isPlain ? null : new Set(connection.toLowerCase().split(/\s*,\s*/));
+  const passed: Record<string, string | string[]> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && !hopByHop.has(name) && named?.has(name) !== true) passed[name] = value;
+  }
+  return passed;
 }
 
 /**
@@ -52,27 +61,34 @@ export function forward(
   pool: Pick<Pool, 'dispatch'>,
   request: UpstreamRequest,
   response: ServerResponse,
+  { silenceMs, onSignOfLife, onStart }: ForwardOptions = byDefault,
 ): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let isAnswered = false;
   let isClientGone = false;
-  let abort = (): void => undefined;
+  let abort = (_: Error): void => undefined;
+  let stopWatching = (): void => undefined;
+  let stalled: NodeJS.Timeout | null = null;
   const onClose = (): void => {
+    if (stalled !== null) clearTimeout(stalled);
     if (isAnswered) return;
     isClientGone = true;
-    abort();
+    stopWatching();
+    abort(new Error('the client went away'));
     resolve();
   };
   response.once('close', onClose);
   pool.dispatch(
-    { ...request },
+    { ...request, headersTimeout: silenceMs, bodyTimeout: silenceMs },
     {
       onRequestStart: (controller) => {
-        abort = () => controller.abort(new Error('the client went away'));
-        if (isClientGone) abort();
+        abort = (error) => controller.abort(error);
+        if (isClientGone) abort(new Error('the client went away'));
+        else stopWatching = onStart(abort);
       },
       onResponseStart: (_, status, headers) => {
+        onSignOfLife();
         // 102 and 103 only announce the answer.
         if (status < 200) return;
         response.writeHead(status, withoutHopByHop(headers));
@@ -80,27 +96,28 @@ export function forward(
         if (headers['content-length'] === undefined) response.flushHeaders();
       },
       onResponseData: (controller, chunk) => {
+        onSignOfLife();
         if (response.write(chunk)) return;
         controller.pause();
-        response.once('drain', () => controller.resume());
+        stalled = setTimeout(() => response.destroy(), maxStallMs).unref();
+        response.once('drain', () => {
+          if (stalled !== null) clearTimeout(stalled);
+          controller.resume();
+        });
       },
       onResponseEnd: () => {
         isAnswered = true;
+        stopWatching();
         response.end();
         resolve();
       },
       onResponseError: (_, error) => {
         response.off('close', onClose);
+        stopWatching();
         if (isClientGone) resolve();
-        else if (response.headersSent || !isNotSent(error)) reject(error);
-        else reject(new NotSentError(error.message, { cause: error }));
+        else reject(response.headersSent ? error : asNotSent(error));
       },
     },
   );
   return promise;
-}
-
-function isNotSent(error: Error): boolean {
-  const first = error instanceof AggregateError ? (error.errors[0] as Error) : error;
-  return notSentCodes.has((first as NodeJS.ErrnoException).code ?? '');
 }

@@ -1,4 +1,4 @@
-import type { Logger } from '../../runtime/telemetry/logger.ts';
+import type { Logger } from '../../../runtime/telemetry/logger.ts';
 import type { CutOff } from './router.ts';
 
 /** One line for a call whose server went away in the middle: `mcpctl why` shows it as the last call in flight. */
@@ -7,9 +7,9 @@ export function logCutOff({ replica, request, ms, reason }: CutOff, log: Logger)
   log.warn({ replica, method, tool, ms, reason }, 'call cut off');
 }
 
-function calledIn(body: Buffer | null): { method: string | null; tool: string | null } {
+function calledIn(body: Buffer | string | null): { method: string | null; tool: string | null } {
   try {
-    const message = JSON.parse(body?.toString('utf8') ?? 'null') as {
+    const message = JSON.parse(body?.toString() ?? 'null') as {
       method?: unknown;
       params?: { name?: unknown };
     } | null;

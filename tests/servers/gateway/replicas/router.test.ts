@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { describe, it } from 'vitest';
-import { OperationalError } from '../../../src/runtime/errors.ts';
-import { Router, type RouterOptions } from '../../../src/servers/gateway/router.ts';
-import { freePort } from '../../support/free-port.ts';
-import { httpRequest } from '../../support/http-request.ts';
-import { type RawBackend, rawBackend } from '../../support/raw-backend.ts';
+import { OperationalError } from '../../../../src/runtime/errors.ts';
+import { Router, type RouterOptions } from '../../../../src/servers/gateway/replicas/router.ts';
+import { freePort } from '../../../support/free-port.ts';
+import { httpRequest } from '../../../support/http-request.ts';
+import { type RawBackend, rawBackend } from '../../../support/raw-backend.ts';
 
 /** A router to one server, `alpha`, and a door to it: what `send` throws is the answer's body. */
 async function fronted(options: Partial<RouterOptions> = {}) {

@@ -1,0 +1,155 @@
+/** One call on its way to a server and back, whatever the two sides speak. */
+import { OperationalError } from '../../../runtime/errors.ts';
+import type { CallEnd } from '../call/gateway-call.ts';
+import type { Reply } from '../client/reply.ts';
+import { type Era, eraOf } from '../protocol/eras.ts';
+import { errorCodes, notificationText, type Params, type RpcError } from '../protocol/messages.ts';
+import type { Session } from '../sessions/session.ts';
+import {
+  type AnswerSink,
+  isWanted,
+  type OutgoingRequest,
+  RpcFailure,
+  type SentRequest,
+  type ServerLink,
+} from '../upstream/server-link.ts';
+import { askClient } from './ask-client.ts';
+import { failureAnswer } from './failure-answer.ts';
+import type { HeldCalls } from './held-calls.ts';
+import { HeldQuestions } from './held-questions.ts';
+import { answerQuestions } from './input-rounds.ts';
+import { inputRequiredIn, translateResult } from './translate-result.ts';
+
+export interface RelayOptions {
+  readonly link: ServerLink;
+  readonly request: OutgoingRequest;
+  readonly reply: Reply;
+  readonly session: Session | null;
+  readonly held: HeldCalls;
+  /** Changes a good result before the client gets it: names and URIs as the client knows them. */
+  readonly rewrite?: (resultJson: string) => string;
+  /** Aborted when the client gives up. */
+  readonly signal: AbortSignal;
+}
+
+const maxRounds = 8;
+
+/** Resolves when the client has its answer, or a question to come back with. Never rejects. */
+export function relay(options: RelayOptions): Promise<CallEnd> {
+  const { promise, resolve } = Promise.withResolvers<CallEnd>();
+  new RelayedCall(options, resolve).send(options.request, 1);
+  return promise;
+}
+
+class RelayedCall {
+  readonly #options: RelayOptions;
+  readonly #onEnd: (end: CallEnd) => void;
+  readonly #questions: HeldQuestions | null;
+  #sent: SentRequest | null = null;
+
+  constructor(options: RelayOptions, onEnd: (end: CallEnd) => void) {
+    this.#options = options;
+    this.#onEnd = onEnd;
+    const { request, reply, held, signal } = options;
+    const isModern = request.asker.era === 'modern';
+    this.#questions = isModern
+      ? new HeldQuestions({
+          held,
+          request,
+          reply,
+          signal,
+          giveUp: () => this.#sent?.cancel('nobody came back'),
+          onEnd,
+        })
+      : null;
+    signal.addEventListener('abort', () => this.#abandon(), { once: true });
+  }
+
+  send(request: OutgoingRequest, round: number): void {
+    const sink: AnswerSink = {
+      result: (json) => this.#onResult(json, request, round),
+      error: (error) =>
+        this.#end((reply) => reply.error(error), { outcome: 'error', code: String(error.code) }),
+      failed: (error) => this.#fail(error),
+      notify: (method, params) => this.#notify(method, params),
+      ask: (method, params) => this.#ask(method, params),
+    };
+    this.#sent = this.#options.link.send(request, sink);
+  }
+
+  get #serverEra(): Era {
+    return eraOf(this.#options.link.known?.protocolVersion ?? '');
+  }
+
+  #abandon(): void {
+    // A held call waits for its client to come back: that the first request is over means nothing.
+    if (this.#questions?.isHeld === true) return;
+    this.#sent?.cancel('the client gave up');
+    this.#onEnd({ outcome: 'cancelled' });
+  }
+
+  #onResult(json: string, request: OutgoingRequest, round: number): void {
+    const { asker, method } = request;
+    if (asker.era === 'legacy' && this.#serverEra === 'modern') {
+      const required = inputRequiredIn(json);
+      if (required !== null) {
+        if (round >= maxRounds) {
+          return this.#fail(this.#garbage(`it still asks after ${maxRounds} rounds`));
+        }
+        const { session, reply, signal } = this.#options;
+        const ask = (asked: string, params: Params | undefined): Promise<unknown> =>
+          askClient(session, reply, asked, params, signal);
+        void answerQuestions(request, required, ask).then(
+          (next) => this.send(next, round + 1),
+          (error: unknown) => this.#refuseQuestion(error as Error),
+        );
+        return;
+      }
+    }
+    const translated = translateResult(json, method, this.#serverEra, asker.era);
+    if (translated === null) return this.#fail(this.#garbage('its answer is no result'));
+    const isToolError = translated.includes('"isError":true');
+    const rewritten = this.#options.rewrite?.(translated) ?? translated;
+    this.#end((reply) => reply.result(rewritten), { outcome: isToolError ? 'tool-error' : 'success' });
+  }
+
+  /** The client cannot, or would not, answer: for a tool that is a result to go on with. */
+  #refuseQuestion(error: Error): void {
+    if (!(error instanceof RpcFailure)) return this.#fail(error);
+    if (this.#options.request.method !== 'tools/call') {
+      const rpc: RpcError = { code: errorCodes.internalError, message: error.message };
+      return this.#end((reply) => reply.error(rpc), { outcome: 'error', code: String(rpc.code) });
+    }
+    const result = { content: [{ type: 'text', text: error.message }], isError: true };
+    this.#end((reply) => reply.result(JSON.stringify(result)), { outcome: 'tool-error' });
+  }
+
+  #notify(method: string, params: Params | undefined): void {
+    const { reply, request } = this.#options;
+    const isLog = method === 'notifications/message';
+    // A client of the modern era says with each request what it wants to hear.
+    if (isLog && !isWanted(params?.['level'], request.asker.logLevel)) return;
+    (this.#questions?.reply ?? reply).send(notificationText(method, params));
+  }
+
+  #ask(method: string, params: Params | undefined): Promise<unknown> {
+    const { session, reply, signal } = this.#options;
+    return this.#questions?.ask(method, params) ?? askClient(session, reply, method, params, signal);
+  }
+
+  #fail(error: Error): void {
+    const { rpc, http, code } = failureAnswer(error);
+    this.#end((reply) => reply.error(rpc, http), { outcome: 'error', code });
+  }
+
+  #end(answer: (reply: Reply) => void, end: CallEnd): void {
+    if (this.#questions !== null) return this.#questions.end(answer, end);
+    answer(this.#options.reply);
+    this.#onEnd(end);
+  }
+
+  #garbage(reason: string): OperationalError {
+    const { name } = this.#options.link;
+    return new OperationalError('SERVER_UNREACHABLE', { server: name, url: name, reason });
+  }
+}
