@@ -1,7 +1,7 @@
 /** The path of a request within one server, such as `/files/a%2Fb?x=1`, when every server reads it in one way. */
 
-/** Encoded: a slash, a backslash, a dot, the end of a string. Raw: a backslash, control characters. */
-const ambiguous = /%(?:2e|5c|00)|[\\\u0000-\u001f\u007f#]/i;
+/** Encoded dots, backslashes and ends of strings, and raw backslashes and fragments. Node lets no control character in. */
+const ambiguous = /%(?:2e|5c|00)|[\\#]/i;
 
 /** `null`: it has `.` or `..` as a segment, or is written so that one reads one path in it and another another. */
 export function plainPath(rest: string): string | null {

@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Larger ones are refused: a request is held in memory until a server has taken it. */
 export const maxRequestBytes: number = 8 * 1024 * 1024;
-/** A client that was refused may finish what it is sending, up to here: it would not see the answer otherwise. */
-const maxDiscardedBytes = 64 * 1024 * 1024;
+/** A client that still sends hears no answer: up to here it may finish, and what it sends is thrown away. */
+const maxDiscardedBytes = 32 * 1024 * 1024;
 const maxDiscardMs = 5000;
 
 /**
- * The whole body; `null` as soon as it is known to be over `maxBytes`, and what still comes is thrown away.
+ * The whole body; `null` when it is over `maxBytes`, and far too large ones are not waited for.
  *
  * @throws the connection's error when the client goes away before its end
  */
@@ -17,38 +17,34 @@ export function readRequestBody(
   response: ServerResponse,
   maxBytes: number = maxRequestBytes,
 ): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    discardRest(request, response);
-    return Promise.resolve(null);
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const onData = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= maxBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      request.off('data', onData);
-      discardRest(request, response);
-      resolve(null);
-    };
-    request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once('error', reject);
-  });
-}
-
-function discardRest(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('Connection', 'close');
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | null>();
+  const chunks: Buffer[] = [];
   let size = 0;
-  const cut = setTimeout(() => request.destroy(), maxDiscardMs).unref();
+  let late: NodeJS.Timeout | null = null;
+  const refuse = (): void => {
+    response.setHeader('Connection', 'close');
+    request.pause();
+    resolve(null);
+  };
+  if (Number(request.headers['content-length'] ?? 0) > maxDiscardedBytes) {
+    refuse();
+    return promise;
+  }
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > maxDiscardedBytes) request.destroy();
+    if (size <= maxBytes) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      late ??= setTimeout(refuse, maxDiscardMs).unref();
+      if (size > maxDiscardedBytes) refuse();
+    }
   });
-  // A client that leaves in the middle has had its answer.
-  request.on('error', () => undefined);
-  request.once('close', () => clearTimeout(cut));
+  request.once('end', () => {
+    if (size > maxBytes) resolve(null);
+    else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+  });
+  request.once('error', reject);
+  return promise.finally(() => {
+    if (late !== null) clearTimeout(late);
+  });
 }

@@ -62,7 +62,7 @@ export async function callServer(
   };
   try {
     await passCall(call, services.stages, {
-      stream: () => stream(services, context, link, outgoing, request, call),
+      stream: () => stream(services, context, link, outgoing, { ...request, id }, call),
       collect: () => collect(link, outgoing, call.signal),
       answer: (resultJson) => reply.result(kept(resultJson, link, context, request)),
     });
@@ -90,13 +90,13 @@ async function stream(
   { reply, session, response }: ServeContext,
   link: ServerLink,
   outgoing: OutgoingRequest,
-  { raw, server, rewrite }: ServerRequest,
+  { raw, server, rewrite, id }: ServerRequest & { readonly id: RequestId },
   call: ClientCall,
 ): Promise<CallEnd> {
   const state = outgoing.params?.['requestState'];
   if (services.held.isOurs(state)) return resume(services, reply, outgoing, state, call);
   if (raw !== null && services.raw.has(server)) {
-    const passed = { method: 'POST', path: `/mcp${outgoing.query}`, ...raw, id: null } as const;
+    const passed = { method: 'POST', path: `/mcp${outgoing.query}`, ...raw, id } as const;
     return services.raw.pass(server, passed, response);
   }
   return relay({
