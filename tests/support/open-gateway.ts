@@ -28,10 +28,7 @@ export interface TestGateway extends OpenedProcess {
   route(origins: Origins): Promise<void>;
 }
 
-export async function testGateway(
-  origins: Origins,
-  options: TestGatewayOptions = {},
-): Promise<TestGateway> {
+export async function testGateway(origins: Origins, options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { env, policy = {}, virtual = {}, directory: kept, ...routing } = options;
   const directory =
     kept === undefined

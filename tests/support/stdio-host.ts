@@ -70,6 +70,8 @@ export interface TestGatewayLink extends AsyncDisposable {
 
 export interface TestHost extends RecordedLog, AsyncDisposable {
   readonly url: string;
+  /** Where gateways reach it. */
+  readonly socket: string;
   readonly fleetId: string;
   adopt(servers: Readonly<Record<string, HostedSettings>>): void;
   connect(): Promise<TestGatewayLink>;
@@ -117,6 +119,7 @@ export async function testHost(servers: Readonly<Record<string, HostedSettings>>
   const headers = { Authorization: authorization };
   return {
     ...opened,
+    socket,
     fleetId,
     adopt,
     connect: () => gatewayLink(socket),

@@ -93,7 +93,7 @@ export class HttpEndpoint {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const route = this.#routeOf(request, path);
     if (this.#isDraining) response.setHeader('Connection', 'close');
-    const isSubscription = request.headers['mcp-method'] === 'subscriptions/listen';
+    const isSubscription = staysOpen(request);
     if (isSubscription) this.#subscriptions.add(response);
     response.once('close', () => {
       // Its connection is kept alive: the last call in flight would hold up the stop for that long.
@@ -170,6 +170,12 @@ export class HttpEndpoint {
     const { registry } = this.metrics;
     response.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
   }
+}
+
+/** Whether its answer is a stream of news, which ends when the client leaves. */
+function staysOpen({ method, headers }: IncomingMessage): boolean {
+  if (headers['mcp-method'] === 'subscriptions/listen') return true;
+  return method === 'GET' && headers.accept?.includes('text/event-stream') === true;
 }
 
 const operational = new Set(['/live', '/ready', '/health', '/metrics']);

@@ -1,6 +1,7 @@
 /** The connection to stdio-host: frames out, frames in, opened again whenever it is lost. */
 import { connect, type Socket } from 'node:net';
 import type { HostEvent } from '../../../runtime/mcp/host-link.ts';
+import { LineReader } from '../../../runtime/mcp/line-reader.ts';
 
 export interface HostConnectionListener {
   onEvent(event: HostEvent): void;
@@ -13,7 +14,7 @@ export interface HostConnectionListener {
 const firstPauseMs = 25;
 const longestPauseMs = 1000;
 /** Of one line: above every cap that a policy allows. */
-const maxLineChars = 256 * 1024 * 1024;
+const maxLineBytes = 256 * 1024 * 1024;
 /** What the host has not taken: beyond, requests are refused rather than kept. */
 const maxUnsentBytes = 64 * 1024 * 1024;
 
@@ -25,9 +26,6 @@ export class HostConnection {
   #isClosed = false;
   #pauseMs = firstPauseMs;
   #again: NodeJS.Timeout | null = null;
-  /** What came since the last line break. */
-  #partial: string[] = [];
-  #partialChars = 0;
   #isCorked = false;
 
   constructor(path: string, listener: HostConnectionListener) {
@@ -63,12 +61,16 @@ export class HostConnection {
     this.#again = null;
     const socket = connect(this.#path);
     this.#socket = socket;
-    socket.setEncoding('utf8');
+    const reader = new LineReader({
+      maxBytes: maxLineBytes,
+      onLine: (line) => this.#line(line),
+      onTooLong: () => socket.destroy(),
+    });
     socket.once('connect', () => {
       this.#isConnected = true;
       this.#pauseMs = firstPauseMs;
     });
-    socket.on('data', (text: string) => this.#take(text));
+    socket.on('data', (chunk: Buffer) => reader.push(chunk));
     // Its reason says no more than that the host is away, which every caller is told.
     socket.on('error', () => undefined);
     socket.once('close', () => this.#lost());
@@ -76,32 +78,11 @@ export class HostConnection {
 
   #lost(): void {
     this.#isConnected = false;
-    this.#partial = [];
-    this.#partialChars = 0;
     this.#socket = null;
     this.#listener.onLost();
     if (this.#isClosed) return;
     this.#again = setTimeout(() => this.#open(), this.#pauseMs);
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
-  }
-
-  #take(text: string): void {
-    let from = 0;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-      const rest = text.slice(from, at);
-      from = at + 1;
-      if (this.#partialChars === 0) this.#line(rest);
-      else {
-        const whole = [...this.#partial, rest].join('');
-        this.#partial = [];
-        this.#partialChars = 0;
-        this.#line(whole);
-      }
-    }
-    if (from === text.length) return;
-    this.#partial.push(from === 0 ? text : text.slice(from));
-    this.#partialChars += text.length - from;
-    if (this.#partialChars > maxLineChars) this.#socket?.destroy();
   }
 
   #line(line: string): void {
