@@ -15,6 +15,8 @@ export interface ExchangeRequest {
   readonly signal: AbortSignal;
   /** A message's JSON, as the server wrote it. */
   readonly onMessage: (json: string) => void;
+  /** The answer has begun. */
+  readonly onHead?: () => void;
 }
 
 export interface ExchangeEnd {
@@ -36,7 +38,7 @@ const maxTextChars = 64 * 1024;
  * too large
  */
 export function exchange(request: ExchangeRequest): Promise<ExchangeEnd> {
-  const { pool, method, path, headers, body, maxBytes, signal, onMessage } = request;
+  const { pool, method, path, headers, body, maxBytes, signal, onMessage, onHead } = request;
   const { promise, resolve, reject } = Promise.withResolvers<ExchangeEnd>();
   if (signal.aborted) return Promise.reject(signal.reason);
   const decoder = new StringDecoder('utf8');
@@ -67,6 +69,7 @@ export function exchange(request: ExchangeRequest): Promise<ExchangeEnd> {
     onResponseStart: (_, status, responseHeaders) => {
       if (status < 200) return;
       head = { status, headers: responseHeaders };
+      onHead?.();
       if (isGood(status) && isEventStream(responseHeaders['content-type'])) {
         parser = new SseParser(({ data }) => onMessage(data), maxBytes);
       }

@@ -1,8 +1,10 @@
 /** Calls to a server that speaks HTTP: what comes back on the stream of each, and how each ends. */
 import { randomBytes } from 'node:crypto';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
-import { messageOf, type Params, type RequestId } from '../protocol/messages.ts';
+import type { Asker } from '../client/asker.ts';
+import { errorCodes, messageOf, type Params, type RequestId } from '../protocol/messages.ts';
 import { type CallInFlight, CallsInFlight } from './calls-in-flight.ts';
+import { canAnswer } from './client-can.ts';
 import { deliver } from './deliver.ts';
 import type { ExchangeEnd } from './exchange.ts';
 import { progressTokenOf } from './outgoing-params.ts';
@@ -127,20 +129,43 @@ export class HttpCalls {
     else this.#options.onNotification(method, params);
   }
 
-  async #onAsked(
-    call: CallInFlight,
-    carrier: Carrier,
+  /** A question that came on no call's own stream: for the one that was made last, of those it can be about. */
+  async ask(
+    belongs: (asker: Asker) => boolean,
+    respond: (answer: object) => Promise<unknown>,
     id: RequestId,
     method: string,
     params: Params | undefined,
   ): Promise<void> {
-    if (method === 'ping') {
-      await carrier.respond({ jsonrpc: '2.0', id, result: {} }).catch(() => undefined);
-      return;
-    }
+    const call = [...this.#calls.values()].findLast(
+      ({ request: { asker } }) => belongs(asker) && canAnswer(asker, method, params),
+    );
+    if (call !== undefined) return this.#onAsked(call, { respond }, id, method, params);
+    const error = { code: errorCodes.methodNotFound, message: `No client is there to answer ${method}` };
+    const answer = method === 'ping' ? { result: {} } : { error };
+    // A server that cannot be reached notices by itself that it has no answer.
+    await respond({ jsonrpc: '2.0', id, ...answer }).catch(() => undefined);
+  }
+
+  /** A notification that came on no call's own stream. */
+  tell(belongs: (asker: Asker) => boolean, method: string, params: Params): void {
+    const calls = [...this.#calls.values()].filter(({ request }) => belongs(request.asker));
+    const isAbout = ({ id }: CallInFlight): boolean =>
+      method !== 'notifications/progress' || params['progressToken'] === id;
+    const call = calls.findLast(isAbout);
+    if (call !== undefined) this.#onNotification(call, method, params);
+  }
+
+  async #onAsked(
+    call: CallInFlight,
+    carrier: Pick<Carrier, 'respond'>,
+    id: RequestId,
+    method: string,
+    params: Params | undefined,
+  ): Promise<void> {
     call.asking += 1;
     try {
-      const answer = await this.#ask(call, method, params);
+      const answer = method === 'ping' ? { result: {} } : await this.#ask(call, method, params);
       await carrier.respond({ jsonrpc: '2.0', id, ...answer });
     } catch (error) {
       // The server waits for an answer that cannot reach it.

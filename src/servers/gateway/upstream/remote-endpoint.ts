@@ -17,6 +17,18 @@ export interface RemoteAddress {
   readonly oauth: RemoteOAuth | null;
 }
 
+export interface RemoteRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As JSON. */
+  readonly message: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly onMessage: (json: string) => void;
+  /** The answer has begun. */
+  readonly onHead?: () => void;
+  readonly maxBytes?: number;
+}
+
 const connectTimeoutMs = 10_000;
 const idleMs = 4000;
 const maxConnections = 256;
@@ -47,15 +59,9 @@ export class RemoteEndpoint {
     });
   }
 
-  /** @param message an object, or the JSON of one. A refused credential is renewed once. */
-  async request(
-    method: 'GET' | 'POST' | 'DELETE',
-    message: string | null,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-    onMessage: (json: string) => void,
-    maxBytes: number = maxAnswerBytes,
-  ): Promise<ExchangeEnd> {
+  /** A refused credential is renewed once. */
+  async request(request: RemoteRequest): Promise<ExchangeEnd> {
+    const { method, message, headers, signal, onMessage, onHead, maxBytes = maxAnswerBytes } = request;
     const attempt = async (isRefused: boolean): Promise<ExchangeEnd> =>
       exchange({
         pool: this.#pool,
@@ -66,6 +72,7 @@ export class RemoteEndpoint {
         maxBytes,
         signal,
         onMessage,
+        ...(onHead === undefined ? {} : { onHead }),
       });
     const end = await attempt(false);
     return end.status === 401 && this.#address.oauth !== null ? attempt(true) : end;
@@ -81,10 +88,12 @@ export class RemoteEndpoint {
     const { method, params } = message as { method?: string; params?: Params };
     const headers = requestHeaders(protocolVersion ?? '', method ?? '', params, sessionId);
     if (protocolVersion === null) delete headers['mcp-protocol-version'];
-    const end = await this.request('POST', JSON.stringify(message), headers, signal, (json) => {
+    const onMessage = (json: string): void => {
       const parsed = parse(json);
       if (isObject(parsed) && ('result' in parsed || 'error' in parsed)) answer = parsed;
-    });
+    };
+    const request = { method: 'POST', message: JSON.stringify(message), headers, signal, onMessage } as const;
+    const end = await this.request(request);
     return { end, answer: answer ?? failureIn(end) };
   }
 

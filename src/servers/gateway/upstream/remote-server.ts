@@ -4,16 +4,15 @@ import type { ServerOpening } from '../../../runtime/mcp/host-link.ts';
 import { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import { type Asker, ownAsker } from '../client/asker.ts';
 import { eraOf, metaKeys, modernVersion } from '../protocol/eras.ts';
-import { errorCodes, isObject, type Params, type RequestId, requestText } from '../protocol/messages.ts';
+import { isObject, type Params, type RequestId, requestText } from '../protocol/messages.ts';
 import type { CallInFlight } from './calls-in-flight.ts';
-import { deliver } from './deliver.ts';
 import { Followed } from './followed.ts';
 import { type Carrier, GivenUpError, HttpCalls } from './http-calls.ts';
 import { NotSentError } from './not-sent.ts';
 import { outgoingParams } from './outgoing-params.ts';
 import type { RemoteEndpoint } from './remote-endpoint.ts';
-import { type NewsEnd, RemoteNews } from './remote-news.ts';
-import { type OpenSession, openingOf, openSession } from './remote-session.ts';
+import { type OpenSession, openingOf } from './remote-session.ts';
+import { RemoteSessions, sessionKey } from './remote-sessions.ts';
 import { requestHeaders } from './request-headers.ts';
 import type {
   AnswerSink,
@@ -26,12 +25,8 @@ import type {
 import { newsIn } from './server-news.ts';
 
 const discoverTimeoutMs = 10_000;
-const smallTimeoutMs = 5000;
 const failureThreshold = 5;
 const openMs = 2000;
-const maxSessions = 1000;
-/** What a client that has no session of its own can do is decided by each of its requests. */
-const everyCapability: Params = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
 
 export class RemoteServer implements ServerLink {
   readonly name: string;
@@ -40,9 +35,7 @@ export class RemoteServer implements ServerLink {
   readonly #breaker: CircuitBreaker;
   readonly #followed: Followed;
   readonly #listeners = new Set<(event: ServerEvent) => void>();
-  /** Of the legacy era: by client session, and one for each client without. */
-  readonly #sessions = new Map<string, Promise<OpenSession>>();
-  readonly #news = new RemoteNews((signal) => this.#readNews(signal));
+  readonly #sessions: RemoteSessions;
   #known: ServerOpening | null = null;
   #asked: Promise<ServerOpening> | null = null;
 
@@ -54,6 +47,13 @@ export class RemoteServer implements ServerLink {
       server: name,
       url: endpoint.url,
       onNotification: (method, params) => this.#onNotification(method, params),
+    });
+    this.#sessions = new RemoteSessions({
+      server: name,
+      endpoint,
+      post: (message, within, signal) => this.#guarded(() => endpoint.post(message, within, signal)),
+      onNotification: (key, method, params) => this.#onSessionNews(key, method, params),
+      onRequest: (key, id, method, params) => this.#onSessionRequest(key, id, method, params),
     });
     this.#followed = new Followed(
       (request, sink) => this.send(request, sink),
@@ -82,18 +82,8 @@ export class RemoteServer implements ServerLink {
   }
 
   notify(method: string, params: Params | undefined, asker: Asker): void {
-    const session = this.#sessions.get(keyOf(asker));
     // Without a session the server has nothing to relate it to.
-    if (session === undefined) return;
-    void session
-      .then(({ id, opening }) =>
-        this.#endpoint.post(
-          { jsonrpc: '2.0', method, params },
-          { protocolVersion: opening.protocolVersion, sessionId: id },
-          AbortSignal.timeout(smallTimeoutMs),
-        ),
-      )
-      .catch(() => undefined);
+    this.#sessions.tell(sessionKey(asker), { jsonrpc: '2.0', method, params }).catch(() => undefined);
   }
 
   onEvent(listener: (event: ServerEvent) => void): () => void {
@@ -103,7 +93,8 @@ export class RemoteServer implements ServerLink {
 
   follow(interest: Interest): void {
     this.#followed.follow(interest);
-    this.#news.follow(interest.isFollowed);
+    // A legacy server tells on the stream of a session: the gateway's own, where it follows for all its clients.
+    if (interest.isFollowed) this.opening().catch(() => undefined);
   }
 
   async check(): Promise<void> {
@@ -112,18 +103,17 @@ export class RemoteServer implements ServerLink {
   }
 
   forget(sessionId: string): void {
-    this.#endSession(sessionId);
+    this.#sessions.end(sessionId);
   }
 
   async close(): Promise<void> {
-    this.#news.follow(false);
     this.#calls.close();
-    await Promise.allSettled([...this.#sessions.keys()].map((key) => this.#endSession(key)));
+    this.#sessions.close();
     await this.#endpoint.close();
   }
 
   async #discover(): Promise<ServerOpening> {
-    const opening = (await this.#discoverModern()) ?? (await this.#session(ownAsker)).opening;
+    const opening = (await this.#discoverModern()) ?? (await this.#ownSession()).opening;
     const isFirst = this.#known === null;
     this.#known = opening;
     if (isFirst) {
@@ -169,8 +159,9 @@ export class RemoteServer implements ServerLink {
         const params = outgoingParams('modern', call.request.params, asker, call.id);
         const headers = requestHeaders(modernVersion, method, params, null);
         const json = requestText(call.id, method, params);
+        const maxBytes = limits.maxResponseBytes;
         return this.#guarded(() =>
-          this.#endpoint.request('POST', json, headers, signal, onMessage, limits.maxResponseBytes),
+          this.#endpoint.request({ method: 'POST', message: json, headers, signal, onMessage, maxBytes }),
         );
       },
       // A server of this era asks in its answers only.
@@ -181,66 +172,35 @@ export class RemoteServer implements ServerLink {
 
   #legacy({ request }: CallInFlight): Carrier {
     const { method, asker, limits } = request;
-    const key = keyOf(asker);
+    const key = sessionKey(asker);
     return {
       carry: async (call, signal, onMessage) => {
         const json = requestText(call.id, method, outgoingParams('legacy', request.params, asker, call.id));
         const attempt = async () => {
-          const { id, opening } = await this.#session(asker);
+          const { id, opening } = await this.#sessions.of(asker);
           const headers = requestHeaders(opening.protocolVersion, method, undefined, id);
+          const maxBytes = limits.maxResponseBytes;
           return this.#guarded(() =>
-            this.#endpoint.request('POST', json, headers, signal, onMessage, limits.maxResponseBytes),
+            this.#endpoint.request({ method: 'POST', message: json, headers, signal, onMessage, maxBytes }),
           );
         };
         const end = await attempt();
-        if (end.status !== 404 || !this.#sessions.has(key)) return end;
+        if (end.status !== 404 || this.#sessions.known(key) === null) return end;
         // The server lost the session, and did nothing with the call.
-        this.#sessions.delete(key);
+        this.#sessions.lost(key);
         return attempt();
       },
-      respond: async (answer) => {
-        const { id, opening } = await this.#session(asker);
-        const within = { protocolVersion: opening.protocolVersion, sessionId: id };
-        return this.#endpoint.post(answer, within, AbortSignal.timeout(smallTimeoutMs));
-      },
+      respond: (answer) => this.#sessions.tell(key, answer),
       cancelled: (requestId, reason) => this.notify('notifications/cancelled', { requestId, reason }, asker),
     };
   }
 
-  #session(asker: Asker): Promise<OpenSession> {
-    const key = keyOf(asker);
-    const known = this.#sessions.get(key);
-    if (known !== undefined) return known;
-    const hasOwn = asker.sessionId !== null;
-    const client = {
-      capabilities: hasOwn ? asker.capabilities : everyCapability,
-      info: asker.info,
-      logLevel: asker.logLevel,
-    };
-    const opened = openSession(this.name, this.#endpoint.url, client, (message, within, signal) =>
-      this.#guarded(() => this.#endpoint.post(message, within, signal)),
-    ).catch((error: unknown) => {
-      if (this.#sessions.get(key) === opened) this.#sessions.delete(key);
+  async #ownSession(): Promise<OpenSession> {
+    try {
+      return await this.#sessions.of(ownAsker);
+    } catch (error) {
       throw this.#asOperational(error);
-    });
-    this.#sessions.set(key, opened);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > maxSessions && oldest !== undefined) this.#endSession(oldest);
-    return opened;
-  }
-
-  #endSession(key: string): void {
-    const session = this.#sessions.get(key);
-    this.#sessions.delete(key);
-    void session
-      ?.then(({ id, opening }) => {
-        if (id === null) return;
-        const headers = requestHeaders(opening.protocolVersion, '', undefined, id);
-        const signal = AbortSignal.timeout(smallTimeoutMs);
-        return this.#endpoint.request('DELETE', null, headers, signal, () => undefined);
-      })
-      // A server that does not hear of it lets the session run out.
-      .catch(() => undefined);
+    }
   }
 
   /** Counts what the transport did to a request; what a server answers is never a failure. */
@@ -258,31 +218,18 @@ export class RemoteServer implements ServerLink {
     return outcome.value;
   }
 
-  async #readNews(signal: AbortSignal): Promise<NewsEnd> {
-    const { protocolVersion } = await this.opening();
-    // In the modern era the news come with the answer to a request that listens.
-    if (eraOf(protocolVersion) === 'modern') return { isOffered: false };
-    const { id } = await this.#session(ownAsker);
-    const headers = requestHeaders(protocolVersion, '', undefined, id);
-    const end = await this.#endpoint.request('GET', null, headers, signal, (json) => {
-      deliver(json, {
-        onNotification: (method, params) => this.#onNotification(method, params),
-        onResult: () => undefined,
-        onResponse: () => undefined,
-        onRequest: (asked) => void this.#refuse(asked),
-      });
-    });
-    if (end.status === 404) this.#sessions.delete(keyOf(ownAsker));
-    return end.status === 405 ? { isOffered: false } : { isOffered: true, retryMs: end.retryMs };
+  /** What a session of a client hears is about its calls; news for everybody come on the gateway's own. */
+  #onSessionNews(key: string, method: string, params: Params): void {
+    if (key === sessionKey(ownAsker)) this.#onNotification(method, params);
+    else if (method === 'notifications/message' || method === 'notifications/progress') {
+      this.#calls.tell((asker) => sessionKey(asker) === key, method, params);
+    }
   }
 
-  /** Outside of any call nobody is there to be asked. */
-  async #refuse(id: RequestId): Promise<void> {
-    const error = { code: errorCodes.methodNotFound, message: 'No client is waiting for this server' };
-    const { id: sessionId, opening } = await this.#session(ownAsker);
-    const within = { protocolVersion: opening.protocolVersion, sessionId };
-    const signal = AbortSignal.timeout(smallTimeoutMs);
-    await this.#endpoint.post({ jsonrpc: '2.0', id, error }, within, signal).catch(() => undefined);
+  #onSessionRequest(key: string, id: RequestId, method: string, params: Params | undefined): void {
+    const belongs = (asker: Asker): boolean => sessionKey(asker) === key;
+    const respond = (answer: object): Promise<void> => this.#sessions.tell(key, answer);
+    void this.#calls.ask(belongs, respond, id, method, params);
   }
 
   #onNotification(method: string, params: Params): void {
@@ -299,8 +246,4 @@ export class RemoteServer implements ServerLink {
   #tell(event: ServerEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-function keyOf({ sessionId, identity }: Asker): string {
-  return sessionId ?? `client ${identity.id}`;
 }
