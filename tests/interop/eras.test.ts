@@ -113,3 +113,28 @@ describe.for(meetings)('$dialect.name at $door with $server', (meeting) => {
     await expect.poll(aborts, patience).toBeGreaterThan(before);
   });
 });
+
+describe.for(meetings.filter(({ door }) => door !== '/mcp'))('$dialect.name at $door', (meeting) => {
+  it('hears of a changed list and of a changed resource', async ({ expect }) => {
+    await using client = await connected(meeting);
+    await client.follow('note://one');
+    // The server is told shortly after the client's request was answered.
+    const touched = async (): Promise<readonly string[]> => {
+      await client.call('touch');
+      return client.news;
+    };
+    await expect.poll(touched, { timeout: 10_000, interval: 100 }).toContain('updated note://one');
+  });
+});
+
+describe.for(meetings.filter(({ dialect }) => dialect.era === 'legacy'))(
+  '$dialect.name at $door with $server',
+  (meeting) => {
+    it('hears messages of the level it set', async ({ expect }) => {
+      await using client = await connected(meeting);
+      await client.setLevel();
+      await client.call(`${meeting.prefix}tell`);
+      await expect.poll(() => client.news, patience).toContain('log beware');
+    });
+  },
+);

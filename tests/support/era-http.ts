@@ -30,7 +30,9 @@ export async function eraHttp(era: 'legacy' | 'modern'): Promise<EraHttp> {
   };
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const seen: { method: string; headers: IncomingMessage['headers'] }[] = [];
-  const handler = createMcpHandler(() => modernServer(onAbort), { legacy: 'reject' });
+  // Made anew for each request: news come from the handler that has all who listen.
+  const onTouch = (): void => handler.notify.resourceUpdated('note://one');
+  const handler = createMcpHandler(() => modernServer(onAbort, onTouch), { legacy: 'reject' });
   const modern = toNodeHandler(handler);
   const answer: Handler =
     era === 'legacy'

@@ -110,7 +110,10 @@ export function legacyServer(onAbort: () => void = () => undefined): McpServer1 
 }
 
 /** Of 2026-07-28: it asks in its results. */
-export function modernServer(onAbort: () => void = () => undefined): McpServer {
+export function modernServer(
+  onAbort: () => void = () => undefined,
+  onTouch: (() => void) | null = null,
+): McpServer {
   const server = new McpServer(
     { name: 'modern', version: '1' },
     {
@@ -173,7 +176,8 @@ export function modernServer(onAbort: () => void = () => undefined): McpServer {
     return text('grew');
   });
   server.registerTool('touch', {}, async () => {
-    await server.server.sendResourceUpdated({ uri: 'note://one' });
+    if (onTouch === null) await server.server.sendResourceUpdated({ uri: 'note://one' });
+    else onTouch();
     return text('touched');
   });
   server.registerResource('one', 'note://one', {}, ({ href }) => ({

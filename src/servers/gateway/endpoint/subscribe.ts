@@ -1,6 +1,8 @@
 /** `resources/subscribe` of the legacy era: news of a resource come on the session's stream. */
 import { isServerInScope } from '../call/in-scope.ts';
+import type { ResourceTarget } from '../lists/resource-catalogue.ts';
 import { errorCodes, isObject, type RpcRequest } from '../protocol/messages.ts';
+import { askOnce } from '../upstream/ask-once.ts';
 import { findResource } from './listen.ts';
 import type { ServeContext } from './serve-context.ts';
 import type { Services } from './services.ts';
@@ -37,6 +39,7 @@ export async function subscribe(
     const message = `A session has at most ${maxSubscriptions} subscriptions`;
     return reply.error({ code: errorCodes.invalidRequest, message });
   }
+  await tellServer(services, session, target, 'resources/subscribe');
   session.resources.set(uri, target);
   changed(services, session);
   reply.result('{}');
@@ -48,7 +51,12 @@ export async function unsubscribe(
   { params }: RpcRequest,
 ): Promise<void> {
   const uri = params?.['uri'];
-  if (typeof uri === 'string' && session?.resources.delete(uri) === true) changed(services, session);
+  const target = typeof uri === 'string' ? session?.resources.get(uri) : undefined;
+  if (session !== null && target !== undefined) {
+    session.resources.delete(String(uri));
+    changed(services, session);
+    await tellServer(services, session, target, 'resources/unsubscribe');
+  }
   reply.result('{}');
 }
 
@@ -59,9 +67,25 @@ export async function resubscribe(
 ): Promise<void> {
   for (const uri of session.record.subscriptions) {
     const target = await findResource(services, session.view, uri);
-    if (target !== null) session.resources.set(uri, target);
+    if (target === null) continue;
+    session.resources.set(uri, target);
+    await tellServer(services, session, target, 'resources/subscribe');
   }
   services.news.interestChanged();
+}
+
+/** Where the server keeps a session for each client, a subscription is part of it. @throws RpcFailure, OperationalError */
+async function tellServer(
+  services: Services,
+  { asker }: NonNullable<ServeContext['session']>,
+  { server, uri }: ResourceTarget,
+  method: 'resources/subscribe' | 'resources/unsubscribe',
+): Promise<void> {
+  const link = services.link(server);
+  if (link?.keepsSessions !== true) return;
+  const { timeoutMs, maxTimeoutMs, maxResponseBytes } = services.policy(server);
+  const limits = { timeoutMs, maxTimeoutMs, maxResponseBytes, isRepeatable: true };
+  await askOnce(link, { method, params: { uri }, asker, query: '', limits });
 }
 
 function changed({ sessions, news }: Services, session: NonNullable<ServeContext['session']>): void {

@@ -55,6 +55,8 @@ export class ReplicaServer implements ServerLink {
     );
   }
 
+  readonly keepsSessions = false;
+
   get known(): ServerOpening | null {
     return this.#known;
   }
@@ -188,7 +190,7 @@ export class ReplicaServer implements ServerLink {
   }
 
   #onNotification(method: string, params: Params): void {
-    const news = newsIn(method, params, new Set());
+    const news = newsIn(method, params, { told: new Set(), sessionId: null });
     if (news !== null) this.#tell(news);
   }
 

@@ -1,5 +1,4 @@
 /** Brings what servers tell of themselves to those who wait for it, and tells each server what is waited for. */
-import type { Params } from '../protocol/messages.ts';
 import {
   type Interest,
   isWanted,
@@ -69,15 +68,15 @@ export class News {
   onEvent(server: string, event: ServerEvent): void {
     switch (event.kind) {
       case 'list-changed':
-        this.#told.add(`${server} ${event.list}`);
-        this.#tellOfList(server, event.list, (view) => view === 'single');
+        if (event.sessionId === null) this.#told.add(`${server} ${event.list}`);
+        this.#tellOfList(this.#about(server, event.sessionId), event.list, (view) => view === 'single');
         this.#options.refresh(server, event.list);
         break;
       case 'resource-updated':
-        this.#tellOfResource(server, event.uri, event.params);
+        this.#tellOfResource(server, event);
         break;
       case 'log':
-        this.#tellLog(server, event.params, event.told);
+        this.#tellLog(server, event);
         break;
       case 'opened':
         for (const list of ['tools', 'prompts', 'resources'] as const) this.#options.refresh(server, list);
@@ -87,30 +86,34 @@ export class News {
   /** A list was asked for, and is another than before. */
   onList(server: string, list: ListKind): void {
     const isTold = this.#told.delete(`${server} ${list}`);
-    this.#tellOfList(server, list, (view) => view !== 'single' || !isTold);
+    this.#tellOfList(this.#about(server, null), list, (view) => view !== 'single' || !isTold);
   }
 
-  #tellOfList(server: string, list: ListKind, isMeant: (view: Audience['view']['kind']) => boolean): void {
-    for (const audience of this.#about(server)) {
+  #tellOfList(
+    audiences: readonly Audience[],
+    list: ListKind,
+    isMeant: (view: Audience['view']['kind']) => boolean,
+  ): void {
+    for (const audience of audiences) {
       const { view } = audience;
       if (!isMeant(view.kind) || (view.kind === 'virtual' && list !== 'tools')) continue;
       if (audience.wants(list)) audience.deliver(`notifications/${list}/list_changed`, undefined);
     }
   }
 
-  #tellOfResource(server: string, own: string, params: Params): void {
-    for (const audience of this.#about(server)) {
+  #tellOfResource(server: string, event: ServerEvent & { kind: 'resource-updated' }): void {
+    for (const audience of this.#about(server, event.sessionId)) {
       for (const [uri, target] of audience.resources) {
-        if (target.server !== server || target.uri !== own) continue;
-        audience.deliver('notifications/resources/updated', { ...params, uri });
+        if (target.server !== server || target.uri !== event.uri) continue;
+        audience.deliver('notifications/resources/updated', { ...event.params, uri });
       }
     }
   }
 
-  #tellLog(server: string, params: Params, told: ReadonlySet<string>): void {
+  #tellLog(server: string, { params, told, sessionId: only }: ServerEvent & { kind: 'log' }): void {
     const { level, logger } = params;
     const within = typeof logger === 'string' ? `${server}.${logger}` : server;
-    for (const audience of this.#about(server)) {
+    for (const audience of this.#about(server, only)) {
       const { sessionId, view } = audience;
       if (!isWanted(level, audience.logLevel) || (sessionId !== null && told.has(sessionId))) continue;
       const shown = view.kind === 'single' ? params : { ...params, logger: within };
@@ -118,8 +121,12 @@ export class News {
     }
   }
 
-  #about(server: string): readonly Audience[] {
-    return [...this.#audiences].filter(({ view }) => view.servers().includes(server));
+  /** @param sessionId the only one it is for; `null`: everybody */
+  #about(server: string, sessionId: string | null): readonly Audience[] {
+    return [...this.#audiences].filter(
+      (audience) =>
+        audience.view.servers().includes(server) && (sessionId === null || audience.sessionId === sessionId),
+    );
   }
 
   #interests(): ReadonlyMap<string, Interest> {

@@ -66,6 +66,8 @@ export class HostedServer implements ServerLink {
     });
   }
 
+  readonly keepsSessions = false;
+
   get known(): ServerOpening | null {
     return this.#opening;
   }
@@ -220,7 +222,7 @@ export class HostedServer implements ServerLink {
   #onNotification(method: string, params: Params): void {
     if (method === 'notifications/progress') return this.#onProgress(method, params);
     const told = method === 'notifications/message' ? this.#tellCallers(method, params) : nobody;
-    const news = newsIn(method, params, told);
+    const news = newsIn(method, params, { told, sessionId: null });
     if (news !== null) this.#tell(news);
   }
 

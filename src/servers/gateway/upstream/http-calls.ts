@@ -147,13 +147,14 @@ export class HttpCalls {
     await respond({ jsonrpc: '2.0', id, ...answer }).catch(() => undefined);
   }
 
-  /** A notification that came on no call's own stream. */
-  tell(belongs: (asker: Asker) => boolean, method: string, params: Params): void {
+  /** A notification that came on no call's own stream. @returns whether it was about a call */
+  tell(belongs: (asker: Asker) => boolean, method: string, params: Params): boolean {
     const calls = [...this.#calls.values()].filter(({ request }) => belongs(request.asker));
     const isAbout = ({ id }: CallInFlight): boolean =>
       method !== 'notifications/progress' || params['progressToken'] === id;
     const call = calls.findLast(isAbout);
     if (call !== undefined) this.#onNotification(call, method, params);
+    return call !== undefined;
   }
 
   async #onAsked(

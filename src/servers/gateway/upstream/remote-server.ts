@@ -12,7 +12,7 @@ import { NotSentError } from './not-sent.ts';
 import { outgoingParams } from './outgoing-params.ts';
 import type { RemoteEndpoint } from './remote-endpoint.ts';
 import { type OpenSession, openingOf } from './remote-session.ts';
-import { RemoteSessions, sessionKey } from './remote-sessions.ts';
+import { isClientSession, RemoteSessions, sessionKey } from './remote-sessions.ts';
 import { requestHeaders } from './request-headers.ts';
 import type {
   AnswerSink,
@@ -59,6 +59,10 @@ export class RemoteServer implements ServerLink {
       (request, sink) => this.send(request, sink),
       (method, params = {}) => this.#onNotification(method, params),
     );
+  }
+
+  get keepsSessions(): boolean {
+    return this.#known !== null && eraOf(this.#known.protocolVersion) === 'legacy';
   }
 
   get known(): ServerOpening | null {
@@ -218,12 +222,14 @@ export class RemoteServer implements ServerLink {
     return outcome.value;
   }
 
-  /** What a session of a client hears is about its calls; news for everybody come on the gateway's own. */
+  /** What the session of one client hears is for this client. */
   #onSessionNews(key: string, method: string, params: Params): void {
-    if (key === sessionKey(ownAsker)) this.#onNotification(method, params);
-    else if (method === 'notifications/message' || method === 'notifications/progress') {
-      this.#calls.tell((asker) => sessionKey(asker) === key, method, params);
-    }
+    const isAboutCall = method === 'notifications/progress' || method === 'notifications/message';
+    const belongs = (asker: Asker): boolean => sessionKey(asker) === key;
+    if (isAboutCall && this.#calls.tell(belongs, method, params)) return;
+    const sessionId = isClientSession(key) ? key : null;
+    const news = newsIn(method, params, { told: new Set(), sessionId });
+    if (news !== null) this.#tell(news);
   }
 
   #onSessionRequest(key: string, id: RequestId, method: string, params: Params | undefined): void {
@@ -233,7 +239,7 @@ export class RemoteServer implements ServerLink {
   }
 
   #onNotification(method: string, params: Params): void {
-    const news = newsIn(method, params, new Set());
+    const news = newsIn(method, params, { told: new Set(), sessionId: null });
     if (news !== null) this.#tell(news);
   }
 

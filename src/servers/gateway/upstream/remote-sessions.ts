@@ -154,7 +154,7 @@ export class RemoteSessions {
     const now = performance.now();
     for (const [key, { lastUsedMs }] of this.#entries) {
       // A client's session ends with the client; what has none is told by its silence.
-      if (key.startsWith(clientPrefix) && now - lastUsedMs > idleMs) this.end(key);
+      if (!isClientSession(key) && now - lastUsedMs > idleMs) this.end(key);
     }
   }
 
@@ -168,4 +168,9 @@ const clientPrefix = 'client ';
 
 export function sessionKey({ sessionId, identity }: Asker): string {
   return sessionId ?? `${clientPrefix}${identity.id}`;
+}
+
+/** Whether it is the session of one client session; else many clients may share it. */
+export function isClientSession(key: string): boolean {
+  return !key.startsWith(clientPrefix);
 }

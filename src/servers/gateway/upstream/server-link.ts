@@ -7,6 +7,8 @@ export interface ServerLink {
   readonly name: string;
   /** What the server said of itself when it was last asked; `null` while it never answered. */
   readonly known: ServerOpening | null;
+  /** Whether it keeps a session for each client, in which subscriptions are. */
+  readonly keepsSessions: boolean;
   /** Waits until the server has been opened. @throws OperationalError `SERVER_UNREACHABLE`, `TIMED_OUT` */
   opening(signal?: AbortSignal): Promise<ServerOpening>;
   /** Exactly one of `result`, `error` and `failed` of `sink` is called, later than this returns. */
@@ -76,12 +78,21 @@ export class RpcFailure extends Error {
 export type ListKind = 'tools' | 'prompts' | 'resources';
 
 export type ServerEvent =
-  | { readonly kind: 'list-changed'; readonly list: ListKind }
-  | { readonly kind: 'resource-updated'; readonly uri: string; readonly params: Params }
-  /** `told`: sessions that have heard it as part of a call. */
-  | { readonly kind: 'log'; readonly params: Params; readonly told: ReadonlySet<string> }
+  | (News & { readonly kind: 'list-changed'; readonly list: ListKind })
+  | (News & { readonly kind: 'resource-updated'; readonly uri: string; readonly params: Params })
+  | (News & {
+      readonly kind: 'log';
+      readonly params: Params;
+      /** Sessions that have heard it as part of a call. */
+      readonly told: ReadonlySet<string>;
+    })
   /** It was opened anew: whatever it said before may be different. */
   | { readonly kind: 'opened' };
+
+interface News {
+  /** The one client session that it is for; `null`: whoever listens. */
+  readonly sessionId: string | null;
+}
 
 export interface Interest {
   /** Whether any client listens at all. */
