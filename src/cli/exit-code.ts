@@ -28,6 +28,7 @@ const exitCodeOf: { readonly [C in ErrorCode]?: ExitCode } = {
   CONFIG_UNREADABLE: exitCodes.usage,
   CONFIG_SECRET_UNRESOLVED: exitCodes.usage,
   SERVER_UNKNOWN: exitCodes.usage,
+  SERVER_EXISTS: exitCodes.usage,
   SCALE_INVALID: exitCodes.usage,
   TOOL_UNKNOWN: exitCodes.usage,
   TOOL_ARGUMENTS_INVALID: exitCodes.usage,

@@ -22,6 +22,8 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
   PORTS_EXHAUSTED: () =>
     'End processes that hold ports in this range (`mcpctl doctor` names them), or ask for other ports.',
   SERVER_UNKNOWN: ({ known }) => `Use one of: ${known.join(', ')}.`,
+  SERVER_EXISTS: ({ isOwn }) =>
+    isOwn ? 'Choose another name.' : 'Choose another name, or put it in place of that one with --force.',
   SERVER_CRASHED: ({ server }) => `Read \`mcpctl logs ${server}\`, then \`mcpctl restart ${server}\`.`,
   SERVER_NOT_READY: ({ server }) => `Look at \`mcpctl status\` and \`mcpctl logs ${server}\`.`,
   SERVER_UNREACHABLE: ({ server }) =>

@@ -23,6 +23,8 @@ interface Facts {
   PORT_TAKEN: { server: string; port: number; holder: string };
   PORTS_EXHAUSTED: { from: number; to: number };
   SERVER_UNKNOWN: { server: string; known: readonly string[] };
+  /** `isOwn`: it is one of mcpctl's own servers. */
+  SERVER_EXISTS: { server: string; file: string; isOwn: boolean };
   SERVER_CRASHED: { server: string; reason: string; lastLines: readonly string[] };
   SERVER_NOT_READY: { server: string; state: string; reason: string };
   SERVER_UNREACHABLE: { server: string; url: string; reason: string };
@@ -77,6 +79,8 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   PORT_TAKEN: ({ server, port, holder }) => `Port ${port} of ${server} is held by ${holder}`,
   PORTS_EXHAUSTED: ({ from, to }) => `No free port between ${from} and ${to}`,
   SERVER_UNKNOWN: ({ server }) => `No server is named "${server}"`,
+  SERVER_EXISTS: ({ server, file, isOwn }) =>
+    isOwn ? `mcpctl has a server of its own named "${server}"` : `${file} has a server named "${server}"`,
   SERVER_CRASHED: ({ server, reason, lastLines }) =>
     [`${server} died: ${reason}`, ...lastLines].join('\n  | '),
   SERVER_NOT_READY: ({ server, state, reason }) => `${server} is ${state}: ${reason}`,

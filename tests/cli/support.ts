@@ -142,6 +142,7 @@ export async function mcpctl(
     readonly fleet?: Fleet;
     readonly isLive?: boolean;
     readonly env?: CliContext['env'];
+    readonly cwd?: string;
     readonly stdin?: string;
     readonly interrupted?: AbortSignal;
     readonly onLine?: (line: string) => void;
@@ -154,7 +155,7 @@ export async function mcpctl(
     out,
     err,
     env: options.env ?? {},
-    cwd: '/work',
+    cwd: options.cwd ?? '/work',
     stdin: Readable.from([options.stdin ?? '']) as unknown as NodeJS.ReadStream,
     screen: null,
     now: () => Date.parse(at),

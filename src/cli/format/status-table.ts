@@ -87,7 +87,7 @@ function dependencies({ dependencies: all }: ReplicaSnapshot): Cell {
 /** What enforces the limits, said once where it is the same for all. */
 function limitsOf(replicas: readonly ReplicaSnapshot[]): string {
   // What runs elsewhere has no limits here.
-  const held = replicas.filter(({ memory }) => memory.limitBytes > 0);
+  const held = replicas.filter(({ memory, pid }) => pid !== null && memory.limitBytes > 0);
   const groups = Map.groupBy(held, ({ enforcedBy }) => enforcedBy);
   if (groups.size <= 1) return [...groups.keys()].join('');
   return [...groups].map(([by, members]) => `${members.map(({ id }) => id).join(', ')}: ${by}`).join('; ');

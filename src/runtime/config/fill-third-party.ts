@@ -1,6 +1,6 @@
 /** From what the operator wrote about the servers of others to all of it. */
 import path from 'node:path';
-import type { ServerDefaults } from '../fleet/config.ts';
+import type { ProbeSettings, ServerDefaults } from '../fleet/config.ts';
 import type { HostedSettings, RemoteSettings, ThirdPartySettings } from '../fleet/third-party.ts';
 import { absolutePath } from './resolve-reference.ts';
 import type { HostedInput, RemoteInput, ThirdPartyInput } from './third-party-input.ts';
@@ -17,7 +17,7 @@ export function thirdPartyOf(
   limits: ServerDefaults,
   base: PathBase,
 ): ThirdPartySettings {
-  return 'command' in given ? hostedOf(given, limits, base) : remoteOf(given, limits);
+  return 'command' in given ? hostedOf(given, limits, base) : remoteOf(given, limits.startTimeoutMs);
 }
 
 function hostedOf(given: HostedInput, limits: ServerDefaults, { directory, home }: PathBase): HostedSettings {
@@ -35,8 +35,12 @@ function hostedOf(given: HostedInput, limits: ServerDefaults, { directory, home 
   };
 }
 
-function remoteOf(given: RemoteInput, { probes, startTimeoutMs }: ServerDefaults): RemoteSettings {
+/** Somebody else's machine is not to be asked every second. */
+const remoteReadiness: ProbeSettings = { intervalMs: 30_000, timeoutMs: 5000, failures: 2 };
+
+function remoteOf(given: RemoteInput, startTimeoutMs: number): RemoteSettings {
   const { oauth } = given;
+  const { interval, timeout, failures } = given.probes?.readiness ?? {};
   return {
     kind: 'remote',
     enabled: given.enabled ?? true,
@@ -51,7 +55,11 @@ function remoteOf(given: RemoteInput, { probes, startTimeoutMs }: ServerDefaults
             clientSecret: oauth.clientSecret ?? null,
             scopes: oauth.scopes ?? [],
           },
-    readiness: probes.readiness,
+    readiness: {
+      intervalMs: interval ?? remoteReadiness.intervalMs,
+      timeoutMs: timeout ?? remoteReadiness.timeoutMs,
+      failures: failures ?? remoteReadiness.failures,
+    },
     startTimeoutMs,
   };
 }

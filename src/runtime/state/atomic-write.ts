@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 
 /**
  * Replaces `file` as one step: a reader sees the old or the new content, also after a crash. Mode 0600.
@@ -21,4 +32,12 @@ export function writeFileAtomic(file: string, content: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** The same for a file of the operator's: through a link to what it leads to, and with the mode that it has. */
+export function writeConfigFile(file: string, content: string): void {
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+  writeFileAtomic(target, content);
+  if (mode !== undefined) chmodSync(target, mode & 0o777);
 }

@@ -8,12 +8,15 @@ import type { HostedSettings } from '../../runtime/fleet/third-party.ts';
 import type { ExitCause } from '../../runtime/history/life-event.ts';
 import type { ProcessGroup } from '../../runtime/limits/limiter.ts';
 import { LineReader, type LongLine } from '../../runtime/mcp/line-reader.ts';
+import { readStat } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
 import {
   childVariable,
   findProcess,
   type MarkedProcess,
   processesOfChild,
+  processTree,
+  readProcessTable,
 } from '../../runtime/process/table.ts';
 import { findCommand, refuseMissingDirectory } from './find-command.ts';
 
@@ -41,6 +44,8 @@ const byeMs = 500;
 const lastWordsMs = 50;
 const leftoverGraceMs = 1000;
 const pollMs = 10;
+/** USER_HZ is 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100;
 
 /** Joins its groups before it becomes the program: what it starts is then inside too. */
 const joiner = 'while [ "$1" != -- ]; do echo $$ >"$1" || exit 125; shift; done; shift; exec "$@"';
@@ -100,6 +105,16 @@ export class ChildRun {
   get members(): readonly number[] | null {
     const { joins, prefix } = this.group;
     return joins.length + prefix.length > 0 ? this.group.members() : null;
+  }
+
+  /** Processor time that it and all it started have used, in seconds. */
+  get cpuSeconds(): number {
+    const { pid, members } = this;
+    if (pid === null) return 0;
+    const table = members === null ? readProcessTable() : members.flatMap((member) => readStat(member) ?? []);
+    const own = members === null ? processTree(pid, table) : new Set(members);
+    const ticks = table.filter((stat) => own.has(stat.pid)).map(({ cpuTicks }) => cpuTicks);
+    return ticks.reduce((sum, count) => sum + count, 0) / ticksPerSecond;
   }
 
   /** @returns whether it was handed over: not when it ended, or does not read */

@@ -5,23 +5,20 @@ import type { HostedEntry, HostedReport, HostedStart } from '../../runtime/fleet
 import type { HostedSettings } from '../../runtime/fleet/third-party.ts';
 import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/history/life-event.ts';
 import { Condition } from '../../runtime/lifecycle/condition.ts';
-import { Prober } from '../../runtime/lifecycle/prober.ts';
 import { RestartSchedule } from '../../runtime/lifecycle/restart-schedule.ts';
-import { type Usage, UsageMeter } from '../../runtime/lifecycle/usage-meter.ts';
 import type { Limiter } from '../../runtime/limits/limiter.ts';
 import type { HostEvent, ServerOpening } from '../../runtime/mcp/host-link.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
-import { processTree } from '../../runtime/process/table.ts';
 import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { CallTraffic } from './call-traffic.ts';
 import type { ChildLog } from './child-log.ts';
 import { ChildRun, newChildId } from './child-run.ts';
+import { ChildWatch } from './child-watch.ts';
 import { Exchange, type Listener, type Outcome, type StrayKind, unavailable } from './exchange.ts';
 import { type HostedView, hostedEvent, hostedSnapshot } from './hosted-view.ts';
 import { KeptRequests } from './kept-requests.ts';
-import { isAtWork } from './liveness.ts';
 import { parseLine } from './messages.ts';
-import { type Era, eraOf, modernParams, openChild } from './opening.ts';
+import { type Era, eraOf, openChild, RefusedError } from './opening.ts';
 
 export interface HostedServerOptions {
   readonly name: string;
@@ -45,11 +42,8 @@ export interface HostedServerOptions {
 /** One that does not even refuse an unknown request is taken for an old one after this long. */
 const silenceMs = 5000;
 const lastLineCount = 5;
-/** Once may be a debugger's doing. */
-const looksUntilFrozen = 2;
 /** One that does not answer gets this long after SIGTERM. */
 const hopelessGraceMs = 1000;
-const mib = 1024 ** 2;
 
 export class HostedServer {
   readonly name: string;
@@ -58,9 +52,8 @@ export class HostedServer {
   readonly #settings: HostedSettings;
   readonly #condition = new Condition(() => undefined);
   readonly #restarts: RestartSchedule;
-  readonly #liveness: Prober;
+  readonly #watch: ChildWatch;
   readonly #exchange: Exchange;
-  readonly #meter = new UsageMeter();
   readonly #traffic = new CallTraffic();
   readonly #kept = new KeptRequests();
   #run: ChildRun | null = null;
@@ -78,9 +71,6 @@ export class HostedServer {
   #startedAt: string | null = null;
   #readyMs: number | null = null;
   #readyAtMs: number | null = null;
-  #usage: Usage | null = null;
-  #peakBytes: number | null = null;
-  #looksStopped = 0;
 
   constructor(options: HostedServerOptions) {
     const { name, entry, listeners, onCall, onStray } = options;
@@ -93,14 +83,6 @@ export class HostedServer {
       missingNeeds: () => [],
       onWaiting: () => undefined,
       onDue: () => void this.#launch(),
-    });
-    this.#liveness = new Prober({
-      settings: entry.settings.probes.liveness,
-      ask: (timeoutMs) => this.#checkAlive(timeoutMs),
-      onVerdict: (failure) => {
-        const { failures } = entry.settings.probes.liveness;
-        if (failure !== null) this.#replace(`did not answer ${failures} times in a row: ${failure}`);
-      },
     });
     this.#exchange = new Exchange({
       server: name,
@@ -115,6 +97,11 @@ export class HostedServer {
         onCall(outcome, ms);
       },
       onAccepted: (method, params) => this.#kept.accepted(method, params),
+    });
+    this.#watch = new ChildWatch({
+      settings: entry.settings,
+      exchange: this.#exchange,
+      onHopeless: (reason) => this.#replace(reason),
     });
   }
 
@@ -171,24 +158,9 @@ export class HostedServer {
     return this.#run === null ? [] : this.#run.members;
   }
 
-  /** Measures it, and sees whether it was stopped (SIGSTOP) or has more memory than it may. */
+  /** Looks at its run once. */
   look(table: readonly ProcessStat[]): void {
-    const run = this.#run;
-    const pid = run?.pid ?? null;
-    if (run === null || pid === null || !run.isAlive) return;
-    const held = run.group.memoryBytes();
-    this.#usage = this.#meter.sample(pid, table, performance.now(), held);
-    this.#peakBytes = Math.max(this.#peakBytes ?? 0, this.#usage.bytes);
-    const members = new Set(run.members ?? processTree(pid, table));
-    const isStopped = table.some((stat) => stat.state === 'T' && members.has(stat.pid));
-    this.#looksStopped = isStopped ? this.#looksStopped + 1 : 0;
-    if (this.#looksStopped >= looksUntilFrozen)
-      this.#replace('stopped by a signal (SIGSTOP), and not continued');
-    const { memoryBytes } = this.#settings;
-    if (run.group.means === 'sampler' && this.#usage.bytes > memoryBytes) {
-      const used = `${Math.ceil(this.#usage.bytes / mib)} MiB`;
-      this.#replace(`used ${used} of memory, its limit is ${Math.ceil(memoryBytes / mib)} MiB`);
-    }
+    if (this.#run !== null) this.#watch.look(this.#run, table);
     if (this.#readyAtMs !== null) this.#restarts.readyFor(performance.now() - this.#readyAtMs);
   }
 
@@ -224,8 +196,13 @@ export class HostedServer {
         group,
         env,
         logFile,
-        onLine: (line) => this.#exchange.fromChild(line),
-        onTooLong: (line) => this.#exchange.fromChildTooLong(line),
+        // What a run says after its end was decided is for nobody.
+        onLine: (line) => {
+          if (this.#run === run) this.#exchange.fromChild(line);
+        },
+        onTooLong: (line) => {
+          if (this.#run === run) this.#exchange.fromChildTooLong(line);
+        },
         onExit: (exit, rest) => this.#onExit(run, exit, rest),
       });
     } catch (error) {
@@ -234,8 +211,7 @@ export class HostedServer {
       return;
     }
     this.#run = run;
-    this.#meter.reset();
-    [this.#usage, this.#peakBytes, this.#looksStopped] = [null, null, 0];
+    this.#watch.reset();
     this.#tell('started');
     await this.#open(run, beganMs);
   }
@@ -265,16 +241,19 @@ export class HostedServer {
       this.#readyMs = Math.round(this.#readyAtMs - beganMs);
       this.#settled ??= { phase: 'ready', reason: null, lastLines: [] };
       this.#condition.become('ready', null);
-      this.#liveness.start();
+      this.#watch.begin(run, era);
       this.#tell('ready');
       announce(this.event);
     } catch (error) {
       // Its end tells more than the question that it did not answer.
       if (this.#run !== run || !run.isAlive || this.#hopeless !== null) return;
-      const isLate = performance.now() - beganMs >= startTimeoutMs;
-      this.#isTimedOut = isLate;
-      const why = isLate ? `not ready after ${startTimeoutMs} ms` : 'it cannot be spoken to';
-      this.#replace(`${why}: ${reasonOf(error)}`);
+      // One that has not refused has not answered, for as long as it may take.
+      this.#isTimedOut = !(error instanceof RefusedError);
+      this.#replace(
+        this.#isTimedOut
+          ? `not ready after ${startTimeoutMs} ms: it has not answered`
+          : `it cannot be spoken to: ${reasonOf(error)}`,
+      );
     }
   }
 
@@ -288,29 +267,6 @@ export class HostedServer {
     }
   }
 
-  /** @throws Error when it is silent for longer than a question may take */
-  async #checkAlive(timeoutMs: number): Promise<void> {
-    const { liveness } = this.#settings.probes;
-    // One that speaks needs not be asked.
-    if (performance.now() - this.#exchange.lastHeardMs < liveness.intervalMs) return;
-    const isModern = this.#opening !== null && eraOf(this.#opening) === 'modern';
-    const [method, params] = isModern
-      ? (['server/discover', modernParams] as const)
-      : (['ping', {}] as const);
-    try {
-      await this.#exchange.ask(method, params, timeoutMs);
-    } catch (error) {
-      // To refuse is to answer.
-      if (error instanceof Error && error.name === 'RefusedError') return;
-      const silence = {
-        silentMs: performance.now() - this.#exchange.lastHeardMs,
-        callsInFlight: this.#exchange.inFlight,
-        cores: this.#usage?.cores ?? null,
-      };
-      if (!isAtWork(silence, liveness)) throw error;
-    }
-  }
-
   /** Ends its run because it is beyond hope; what follows is what follows a crash. */
   #replace(reason: string): void {
     const run = this.#run;
@@ -318,12 +274,12 @@ export class HostedServer {
     this.#hopeless = reason;
     this.#goDown('unhealthy', reason);
     // One that was stopped hears no SIGTERM.
-    this.#clearing = run.end(this.#looksStopped > 0 ? 0 : hopelessGraceMs).catch(() => undefined);
+    this.#clearing = run.end(this.#watch.isStopped ? 0 : hopelessGraceMs).catch(() => undefined);
   }
 
   /** Its callers are told at once; its processes may take their time. */
   #goDown(state: 'unhealthy' | 'stopping', reason: string): void {
-    this.#liveness.stop();
+    this.#watch.end();
     this.#condition.become(state, reason);
     this.#options.announce({ event: 'down', server: this.name, reason });
     this.#exchange.fail(reason);
@@ -359,7 +315,7 @@ export class HostedServer {
     this.#run = null;
     this.#readyAtMs = null;
     this.#isProbing = false;
-    this.#liveness.stop();
+    this.#watch.end();
     this.#settled ??= { phase: this.#isTimedOut ? 'timed-out' : 'crashed', reason, lastLines };
     const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
     this.#condition.become(consequence.state, consequence.reason);
@@ -397,8 +353,8 @@ export class HostedServer {
       startedAt: this.#startedAt,
       readyMs: this.#readyMs,
       restarts: this.#restarts.restarts,
-      usage: this.#usage,
-      peakBytes: this.#peakBytes,
+      usage: this.#watch.usage,
+      peakBytes: this.#watch.peakBytes,
       traffic: this.#traffic.summary({
         inFlight: this.#exchange.inFlight,
         connections: this.#options.listeners().length,

@@ -5,8 +5,8 @@ export interface Silence {
   /** Since it was last heard, in milliseconds. */
   readonly silentMs: number;
   readonly callsInFlight: number;
-  /** Share of one core that it used of late; `null`: not known. */
-  readonly cores: number | null;
+  /** Share of one core that it used while it was silent. */
+  readonly cores: number;
 }
 
 /** One that computes is at work; one that waits for something hardly uses the processor. */
@@ -20,6 +20,6 @@ const longestBusyWindows = 10;
  */
 export function isAtWork(silence: Silence, { intervalMs, timeoutMs, failures }: ProbeSettings): boolean {
   const windowMs = failures * Math.max(intervalMs, timeoutMs);
-  const isComputing = silence.callsInFlight > 0 && (silence.cores ?? 0) >= busyCores;
+  const isComputing = silence.callsInFlight > 0 && silence.cores >= busyCores;
   return isComputing && silence.silentMs < longestBusyWindows * windowMs;
 }

@@ -53,18 +53,30 @@ export async function openChild(
 ): Promise<ServerOpening> {
   const { server, guess, silenceMs } = options;
   if (guess === 'legacy') {
-    try {
-      return await initialize(child, server);
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      return await discover(child, server);
-    }
+    return initialize(child, server).catch((error: unknown) => elseOf(error, () => discover(child, server)));
   }
   const discovered = discover(child, server).catch((error: unknown) => asError(error));
-  const first = await Promise.race([discovered, sleep(silenceMs, null, { ref: false })]);
-  if (first !== null && !(first instanceof Error)) return first;
-  if (first !== null && !(first instanceof RefusedError)) throw first;
-  return await initialize(child, server);
+  const first = await Promise.race([discovered, sleep(silenceMs, silent, { ref: false })]);
+  if (first === silent) {
+    // One that was only slow to start has heard both questions when it answers the second.
+    return initialize(child, server).catch((error: unknown) =>
+      elseOf(error, async () => known(await discovered)),
+    );
+  }
+  return first instanceof RefusedError ? initialize(child, server) : known(first);
+}
+
+const silent = Symbol('silent');
+
+/** Another way, for one that refused; what `other` throws tells more about one that refuses both. */
+function elseOf<T>(error: unknown, other: () => Promise<T>): Promise<T> {
+  if (!(error instanceof RefusedError)) throw error;
+  return other();
+}
+
+function known(outcome: ServerOpening | Error): ServerOpening {
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
 }
 
 /** Of an opening, or of what is remembered of one. */

@@ -5,7 +5,10 @@ import { noGroups } from '../../../src/runtime/limits/no-group.ts';
 import { refuseUnenforceable } from '../../../src/servers/control/limiters.ts';
 
 function refuse(enforce: Enforcement, means: Means): void {
-  refuseUnenforceable([{ server: 'tools', enforce }], () => ({ ...noGroups('sampler', 'no cgroup v2 is mounted'), means }));
+  refuseUnenforceable([{ server: 'tools', enforce }], () => ({
+    ...noGroups('sampler', 'no cgroup v2 is mounted'),
+    means,
+  }));
 }
 
 describe('refuseUnenforceable', () => {

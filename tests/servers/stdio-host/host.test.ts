@@ -143,7 +143,7 @@ describe('stdio-host', () => {
     await using host = await testHost({ alpha: scripted(['legacy']) });
     await using gateway = await host.connect();
     await gateway.event('alpha', 'ready');
-    expect(await gateway.call('alpha', 'compute', { ms: 1800 })).toBe('computed');
+    expect(await gateway.call('alpha', 'compute', { ms: 2500 })).toBe('computed');
   });
 
   it('tells a new run what clients had asked the last one to keep in mind', async ({ expect }) => {

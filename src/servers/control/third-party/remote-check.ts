@@ -42,7 +42,7 @@ export async function checkRemote(door: RemoteDoor, timeoutMs: number): Promise<
     if (await isAnswered(door, initialize, signal)) return;
     throw new Error('it answers neither server/discover nor initialize');
   } catch (error) {
-    throw signal.aborted ? new Error(`no answer in ${timeoutMs} ms`) : plainError(error);
+    throw signal.aborted ? new Error(`no answer in ${timeoutMs} ms`, { cause: error }) : error;
   }
 }
 
@@ -53,7 +53,9 @@ async function isAnswered(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { method, params } = question;
-  const response = await fetch(url, {
+  // Not `fetch`: it refuses ports that browsers do. Loaded here: most fleets have no remote server.
+  const { request } = await import('undici');
+  const response = await request(url, {
     method: 'POST',
     signal,
     headers: {
@@ -64,44 +66,30 @@ async function isAnswered(
     },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
   });
-  const body = await readUntilAnswer(response);
-  const { status } = response;
+  const { statusCode: status } = response;
+  const body = await readUntilAnswer(response.body);
   if (status === 401 || status === 403) throw new UnauthorizedError(`it refuses us with HTTP ${status}`);
   if (status >= 500) throw new Error(`it answers with HTTP ${status}`);
-  const session = response.headers.get('mcp-session-id');
-  if (session !== null) await endSession({ url, headers }, session, signal);
-  return status === 200 && body.includes('"result"');
-}
-
-/** A stream may stay open after its answer. */
-async function readUntilAnswer(response: Response): Promise<string> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    text += value ?? '';
-    const isOver = done || /"(result|error)"\s*:[\s\S]*\n\r?\n/.test(text);
-    if (!isOver && text.length < maxAnswerChars) continue;
-    await reader.cancel().catch(() => undefined);
-    break;
-  }
-  return text;
-}
-
-async function endSession({ url, headers }: RemoteDoor, session: string, signal: AbortSignal): Promise<void> {
-  try {
-    const answer = await fetch(url, {
+  const session = response.headers['mcp-session-id'];
+  if (typeof session === 'string') {
+    // When it refuses to, it ends the session itself, sooner or later.
+    const ended = request(url, {
       method: 'DELETE',
       signal,
       headers: { ...headers, 'Mcp-Session-Id': session },
     });
-    await answer.body?.cancel();
-  } catch {
-    // It ends the session itself, sooner or later.
+    await ended.then((answer) => answer.body.dump()).catch(() => undefined);
   }
+  return status === 200 && body.includes('"result"');
 }
 
-/** `fetch failed` says nothing; its cause does. */
-function plainError(error: unknown): unknown {
-  return error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+/** A stream may stay open after its answer. */
+async function readUntilAnswer(body: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += chunk.toString('utf8');
+    const isAnswer = /"(result|error)"\s*:[\s\S]*\n\r?\n/.test(text);
+    if (isAnswer || text.length > maxAnswerChars) break;
+  }
+  return text;
 }
