@@ -9,6 +9,7 @@ import type {
   ServerSettings,
 } from '../../runtime/fleet/config.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
+import { gatewayPolicyView, serverPolicyView } from './policy-view.ts';
 import { thirdPartyView } from './third-party-view.ts';
 
 type View = Readonly<Record<string, unknown>>;
@@ -26,7 +27,12 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
   const doorSettings = door === undefined ? undefined : servers[door.name];
   return {
     version: 1,
-    gateway: { ...gateway, ...(doorSettings === undefined ? {} : nodeView(doorSettings)) },
+    gateway: {
+      port: gateway.port,
+      ...gatewayPolicyView(gateway),
+      ...(doorSettings === undefined ? {} : nodeView(doorSettings)),
+    },
+    ...(gateway.cacheUrl === null ? {} : { cache: { url: maskUrl(gateway.cacheUrl) } }),
     ...(database === null ? {} : { database: { url: maskUrl(database.url) } }),
     vectors,
     embedding,
@@ -61,6 +67,7 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
     ...(kind === 'postgres' || kind === 'stdio-host'
       ? limitsView(settings)
       : { replicas, ...nodeView(settings) }),
+    ...(kind === 'mcp' ? serverPolicyView(settings.policy) : {}),
     ...(settings.autoscale === null ? {} : { autoscale: autoscaleView(settings.autoscale) }),
     ...Object.fromEntries(
       Object.entries(switches).flatMap(([variable, key]) => (env[variable] === 'on' ? [[key, true]] : [])),

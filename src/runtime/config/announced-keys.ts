@@ -5,14 +5,6 @@ export type ExplainKey = (key: string, value: unknown) => string | undefined;
 
 const unsupported = 'not supported by this version';
 
-const root: Readonly<Record<string, string>> = {
-  cache: `a shared cache is ${unsupported}, each process has its own`,
-};
-
-const gateway: Readonly<Record<string, string>> = {
-  oauth: `oauth is ${unsupported}`,
-};
-
 const weaviate = `Weaviate is ${unsupported}`;
 const vectors: Readonly<Record<string, string>> = {
   weaviate,
@@ -22,9 +14,7 @@ const vectors: Readonly<Record<string, string>> = {
   managed: weaviate,
 };
 
-export const announced: Readonly<Record<'root' | 'gateway' | 'vectors', ExplainKey>> = {
-  root: explain(root),
-  gateway: explain(gateway),
+export const announced: Readonly<Record<'vectors', ExplainKey>> = {
   vectors: explain(vectors),
 };
 

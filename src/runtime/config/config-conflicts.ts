@@ -2,6 +2,7 @@
 import type { FleetConfig } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { KeyPath } from './config-document.ts';
+import { findPolicyConflict } from './policy-conflicts.ts';
 import { findThirdPartyConflict } from './third-party-conflicts.ts';
 import { formatSize } from './units.ts';
 
@@ -17,7 +18,8 @@ export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[
     missingDatabase(config, catalog) ??
     wrongScale(config) ??
     smallLogs(config) ??
-    findThirdPartyConflict(config)
+    findThirdPartyConflict(config) ??
+    findPolicyConflict(config)
   );
 }
 

@@ -13,6 +13,7 @@ import type {
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import { type HostedSettings, hostedServers, type ThirdPartySettings } from '../fleet/third-party.ts';
 import type { AutoscaleInput, ConfigInput, LimitsInput, ProbeInput, ServerInput } from './config-input.ts';
+import { gatewayPolicyOf, serverPolicyOf } from './fill-policy.ts';
 import { thirdPartyOf } from './fill-third-party.ts';
 import { absolutePath } from './resolve-reference.ts';
 
@@ -44,7 +45,7 @@ export function fillDefaults(
     file,
     gateway: {
       port: input.gateway?.port ?? usualGatewayPort,
-      auth: input.gateway?.auth ?? 'token',
+      ...gatewayPolicyOf(input.gateway ?? {}, input.cache?.url ?? null),
     },
     database: input.database ?? null,
     vectors: input.vectors ?? { engine: 'embedded' },
@@ -115,6 +116,7 @@ function ownSettings(entry: ServerEntry, given: ServerInput, defaults: ServerDef
     replicas: given.replicas ?? autoscale?.min ?? 1,
     autoscale,
     heapSnapshot: given.heapSnapshot ?? false,
+    policy: serverPolicyOf(entry.kind === 'mcp' ? given : {}, true),
     env: { ...given.env, ...vectorSwitches(given), ...toolsetsOf(given), ...quotaOf(given) },
   };
 }

@@ -1,4 +1,6 @@
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
+import type { GatewayPolicy } from './gateway-policy.ts';
+import type { ServerPolicy } from './upstream.ts';
 import type { ThirdPartySettings } from './third-party.ts';
 
 /** What one machine can make use of. */
@@ -21,10 +23,9 @@ export interface FleetConfig {
   readonly thirdParty: Readonly<Record<string, ThirdPartySettings>>;
 }
 
-interface GatewaySettings {
+export interface GatewaySettings extends GatewayPolicy {
   /** 0 means any free port. */
   readonly port: number;
-  readonly auth: 'token' | 'none';
 }
 
 export type RestartPolicy = 'on-failure' | 'always' | 'never';
@@ -99,4 +100,6 @@ export interface ServerSettings extends ServerDefaults {
   readonly heapSnapshot: boolean;
   /** Extra environment of the process, after references are resolved. May hold secrets. */
   readonly env: Readonly<Record<string, string>>;
+  /** What clients may do with it, through the gateway. */
+  readonly policy: ServerPolicy;
 }

@@ -67,7 +67,7 @@ export function specHash(
 ): string {
   const { argv, env } = programSpec(desired, config, facts, (id) => (id === desired.id ? 0 : portOf(id)));
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
-  const { replicas: _replicas, autoscale: _autoscale, env: _env, ...settings } = desired.settings;
+  const { replicas: _replicas, autoscale: _autoscale, env: _env, policy: _policy, ...settings } = desired.settings;
   const described = JSON.stringify([argv, Object.entries(env).toSorted(), settings, codeBuiltAt]);
   return createHash('sha256').update(described).digest('hex').slice(0, 16);
 }
@@ -106,7 +106,8 @@ function environmentOf(
     MCPCTL_REPLICA: String(replica),
     MCPCTL_HOST: '127.0.0.1',
     MCPCTL_PORT: String(portOf(id)),
-    MCPCTL_AUTH: config.gateway.auth,
+    // OAuth is between clients and the gateway; the servers behind it know the fleet's token.
+    MCPCTL_AUTH: config.gateway.auth === 'none' ? 'none' : 'token',
     MCPCTL_TOKEN: facts.token,
     MCPCTL_STOP_GRACE_MS: String(settings.stopGraceMs),
     MCPCTL_DATA_DIR: facts.paths.data,

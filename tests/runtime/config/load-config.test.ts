@@ -4,6 +4,7 @@ import { describe, it } from 'vitest';
 import { loadConfig } from '../../../src/runtime/config/load-config.ts';
 import { OperationalError } from '../../../src/runtime/errors.ts';
 import type { FleetConfig } from '../../../src/runtime/fleet/config.ts';
+import { defaultServerPolicy } from '../../../src/runtime/fleet/server-policy.ts';
 import { catalog } from '../../../src/servers/catalog.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -69,6 +70,7 @@ describe('loadConfig', () => {
       autoscale: null,
       heapSnapshot: false,
       env: {},
+      policy: defaultServerPolicy({ isOwn: true }),
     });
   });
 
@@ -97,7 +99,7 @@ servers:
 
   it('gives the gateway its port in both places', async ({ expect }) => {
     const { gateway, servers } = await load('version: 1\ngateway: { port: 9000, auth: none }\n');
-    expect(gateway).toEqual({ port: 9000, auth: 'none' });
+    expect(gateway).toMatchObject({ port: 9000, auth: 'none' });
     expect(servers['gateway']?.port).toBe(9000);
   });
 
@@ -218,9 +220,12 @@ servers:
 
   const limitKeys = 'memory, cpu, pids, enforce, restart, restartDelay, startTimeout, stopGrace, probes';
   const serverKeys = `enabled, port, ${limitKeys}, env`;
+  const policyKeys =
+    'tools, balance, concurrency, queue, rate, timeout, maxTimeout, maxRequest, maxResponse, cacheTtl';
+  const gatewayPolicyKeys = 'auth, oauth, hosts, cors, rate, audit, pinning, virtual';
   const serverNames =
     'postgres, stdio-host, orchestrator, memory, tools, weaviate-direct, or a server of your own with command or url';
-  const rootKeys = 'version, gateway, database, vectors, embedding, defaults, logs, servers';
+  const rootKeys = 'version, gateway, database, cache, vectors, embedding, defaults, logs, servers';
 
   it.for([
     ['', `1: the file is empty; allowed: a mapping with the keys ${rootKeys}`],
@@ -232,7 +237,7 @@ servers:
     ],
     [
       'version: 1\nservers:\n  tools:\n    replcas: 2',
-      `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, heapSnapshot, replicas, autoscale; did you mean replicas?`,
+      `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, ${policyKeys}, heapSnapshot, replicas, autoscale; did you mean replicas?`,
     ],
     [
       'version: 1\nservers:\n  postgres: { replicas: 2 }',
@@ -256,7 +261,7 @@ servers:
     ],
     [
       'version: 1\ngateway: [8000]',
-      `2: gateway is a list; allowed: a mapping with the keys port, auth, ${limitKeys}, heapSnapshot`,
+      `2: gateway is a list; allowed: a mapping with the keys port, ${gatewayPolicyKeys}, ${limitKeys}, heapSnapshot`,
     ],
     [
       'version: 1\nservers: { tools: { memory: 0 } }',
@@ -340,8 +345,6 @@ servers:
   });
 
   it.for([
-    ['cache: { url: redis://x }', 'a shared cache'],
-    ['gateway: { auth: { oauth: {} } }', 'oauth is'],
     ['vectors: { engine: weaviate }', 'Weaviate is'],
     ['vectors: { engine: embedded, url: http://x }', 'Weaviate is'],
     ['embedding: { provider: weaviate }', 'weaviate is'],
