@@ -41,8 +41,10 @@ export interface ClientScopes {
   readonly servers: readonly string[];
   /** Of `server__tool` as clients see them; empty: all. */
   readonly tools: readonly string[];
-  /** Tools only that are annotated `readOnlyHint`. */
+  /** Tools only that change nothing. */
   readonly readOnly: boolean;
+  /** Tools of the virtual server that is called, of the same form; `null`: it is none. */
+  readonly selection: readonly string[] | null;
 }
 
 /** How a call ended, for the audit log and for metrics. */
