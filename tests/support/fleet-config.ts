@@ -1,7 +1,7 @@
 /** Configurations to plan with, as data. */
 import type { FleetConfig, ServerDefaults, ServerSettings } from '../../src/runtime/fleet/config.ts';
+import { ownPolicy } from '../../src/runtime/fleet/default-policy.ts';
 import { defaultGatewayPolicy } from '../../src/runtime/fleet/gateway-policy.ts';
-import { defaultServerPolicy } from '../../src/runtime/fleet/server-policy.ts';
 import { catalog } from '../../src/servers/catalog.ts';
 
 const defaults: ServerDefaults = {
@@ -28,7 +28,7 @@ export const serverSettings: ServerSettings = {
   autoscale: null,
   heapSnapshot: false,
   env: {},
-  policy: defaultServerPolicy({ isOwn: true }),
+  policy: ownPolicy,
 };
 
 /** Of all servers of the catalog only those of `servers` are enabled. */

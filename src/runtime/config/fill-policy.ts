@@ -1,7 +1,7 @@
 /** From what the operator wrote about policy to all of it. */
 import { createHash } from 'node:crypto';
+import { defaultPolicy, ownPolicy } from '../fleet/default-policy.ts';
 import { defaultGatewayPolicy, type GatewayPolicy } from '../fleet/gateway-policy.ts';
-import { defaultServerPolicy } from '../fleet/server-policy.ts';
 import type { RateLimit, ServerPolicy, VirtualServer } from '../fleet/upstream.ts';
 import type { GatewayPolicyInput, RateInput, ServerPolicyInput } from './policy-input.ts';
 
@@ -22,7 +22,7 @@ export function gatewayPolicyOf(given: GatewayPolicyInput, cacheUrl: string | nu
 
 /** @param isOwn whether the server is built in, and its annotations are to be believed */
 export function serverPolicyOf(given: ServerPolicyInput, isOwn: boolean): ServerPolicy {
-  const usual = defaultServerPolicy({ isOwn });
+  const usual = isOwn ? ownPolicy : defaultPolicy;
   const timeoutMs = given.timeout ?? Math.min(usual.timeoutMs, given.maxTimeout ?? usual.timeoutMs);
   return {
     tools: toolsOf(given.tools ?? {}, usual.tools),

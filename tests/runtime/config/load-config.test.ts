@@ -4,7 +4,7 @@ import { describe, it } from 'vitest';
 import { loadConfig } from '../../../src/runtime/config/load-config.ts';
 import { OperationalError } from '../../../src/runtime/errors.ts';
 import type { FleetConfig } from '../../../src/runtime/fleet/config.ts';
-import { defaultServerPolicy } from '../../../src/runtime/fleet/server-policy.ts';
+import { ownPolicy } from '../../../src/runtime/fleet/default-policy.ts';
 import { catalog } from '../../../src/servers/catalog.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -70,7 +70,7 @@ describe('loadConfig', () => {
       autoscale: null,
       heapSnapshot: false,
       env: {},
-      policy: defaultServerPolicy({ isOwn: true }),
+      policy: ownPolicy,
     });
   });
 
