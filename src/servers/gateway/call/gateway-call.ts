@@ -1,5 +1,6 @@
 /** One call on its way through the gateway, as every stage of the pipeline sees it. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ScopeGrant } from '../../../runtime/fleet/gateway-policy.ts';
 import type { ServerPolicy } from '../../../runtime/fleet/upstream.ts';
 
 export interface GatewayCall {
@@ -35,15 +36,11 @@ export interface ClientIdentity {
   readonly scopes: ClientScopes | null;
 }
 
-/** What a client may use. Patterns know `*`. */
+/** What a client may use. */
 export interface ClientScopes {
-  /** Empty: all. */
-  readonly servers: readonly string[];
-  /** Of `server__tool` as clients see them; empty: all. */
-  readonly tools: readonly string[];
-  /** Tools only that change nothing. */
-  readonly readOnly: boolean;
-  /** Tools of the virtual server that is called, of the same form; `null`: it is none. */
+  /** What one of them allows is allowed. */
+  readonly grants: readonly ScopeGrant[];
+  /** Tools of the virtual server that is called, as patterns of `server__tool`; `null`: it is none. */
   readonly selection: readonly string[] | null;
 }
 

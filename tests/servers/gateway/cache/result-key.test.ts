@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest';
 import { resultKey } from '../../../../src/servers/gateway/cache/result-key.ts';
 
-const reader = { servers: ['memory'], tools: [], readOnly: true, selection: null };
+const grant = { servers: ['memory'], tools: [], readOnly: true };
+const reader = { grants: [grant], selection: null };
 
 describe('resultKey', () => {
   it.for([
@@ -18,7 +19,7 @@ describe('resultKey', () => {
       resultKey('get', {}, null),
       resultKey('list', {}, null),
       resultKey('get', {}, reader),
-      resultKey('get', {}, { ...reader, readOnly: false }),
+      resultKey('get', {}, { ...reader, grants: [{ ...grant, readOnly: false }] }),
     ];
     expect(new Set(keys).size).toBe(4);
   });
