@@ -62,6 +62,7 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
   TOKEN_EXISTS: ({ name }) => `Choose another name, or \`mcpctl token revoke ${name}\` first.`,
   TOKEN_UNKNOWN: ({ known }) =>
     known.length > 0 ? `Use one of: ${known.join(', ')}.` : 'Make one with `mcpctl token create <name>`.',
+  LOGIN_NEEDED: ({ server }) => `Log in with \`mcpctl login ${server}\`.`,
   LOGIN_FAILED: ({ server }) => `Check url and oauth of ${server} in mcpctl.yaml, then try again.`,
   INTERRUPTED: () => 'See `mcpctl status` for what is running now.',
 };

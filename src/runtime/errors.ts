@@ -56,6 +56,8 @@ interface Facts {
   TOOL_FAILED: { server: string; tool: string; message: string };
   TOKEN_EXISTS: { name: string };
   TOKEN_UNKNOWN: { name: string; known: readonly string[] };
+  /** Somebody must agree in a browser, once. */
+  LOGIN_NEEDED: { server: string };
   LOGIN_FAILED: { server: string; reason: string };
   INTERRUPTED: { during: string };
 }
@@ -117,6 +119,7 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   TOOL_FAILED: ({ server, tool, message }) => `${server}.${tool} failed: ${message}`,
   TOKEN_EXISTS: ({ name }) => `There is a token named "${name}" already`,
   TOKEN_UNKNOWN: ({ name }) => `No token is named "${name}"`,
+  LOGIN_NEEDED: ({ server }) => `${server} wants a login, and there is none, or it has ended`,
   LOGIN_FAILED: ({ server, reason }) => `Could not log in at ${server}: ${reason}`,
   INTERRUPTED: ({ during }) => `Interrupted during ${during}`,
 };
