@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { OperationalError } from '../../runtime/errors.ts';
+import { oauthTokenFile } from '../../runtime/fleet/third-party.ts';
 import type { RemoteOAuth } from '../../runtime/fleet/upstream.ts';
 import type { CliContext, Fleet, FleetOptions } from '../context.ts';
 import { durationOption } from '../duration-option.ts';
@@ -19,7 +20,12 @@ export function loginCommand(context: CliContext): Command {
     .description('Log in at a remote server that wants OAuth; works without a browser on this machine, too')
     .argument('<server>', 'a server with url and oauth in mcpctl.yaml')
     .option('--port <port>', 'where the browser comes back to; 0 means any free one', portOption, 0)
-    .option('--timeout <duration>', 'how long to wait for somebody to agree', durationOption, defaultTimeoutMs)
+    .option(
+      '--timeout <duration>',
+      'how long to wait for somebody to agree',
+      durationOption,
+      defaultTimeoutMs,
+    )
     .action(async (server: string, _options: unknown, command: Command) => {
       const { port, timeout, ...fleetOptions } = command.optsWithGlobals<LoginOptions>();
       const { url, oauth } = await remoteServer(context.fleet(fleetOptions), server);
@@ -34,7 +40,8 @@ export function loginCommand(context: CliContext): Command {
           err.line(`Open this page and agree:\n\n  ${where.href}\n`);
           err.line('If the browser is on another machine, paste here the address of the page it ends on.');
         },
-        onNonsense: () => err.line('That is not the address of the last page: it has a code and a state in it.'),
+        onNonsense: () =>
+          err.line('That is not the address of the last page: it has a code and a state in it.'),
         signal: interrupted,
         now,
       });
@@ -49,7 +56,8 @@ async function remoteServer(
 ): Promise<{ readonly url: string; readonly oauth: RemoteOAuth }> {
   const { thirdParty } = await fleet.loadConfig();
   const settings = Object.hasOwn(thirdParty, server) ? thirdParty[server] : undefined;
-  if (settings === undefined) throw new OperationalError('SERVER_UNKNOWN', { server, known: Object.keys(thirdParty) });
+  if (settings === undefined)
+    throw new OperationalError('SERVER_UNKNOWN', { server, known: Object.keys(thirdParty) });
   if (settings.kind !== 'remote' || settings.oauth === null) {
     const reason = settings.kind === 'remote' ? 'it has no oauth in mcpctl.yaml' : 'it runs on this machine';
     throw new OperationalError('LOGIN_FAILED', { server, reason });

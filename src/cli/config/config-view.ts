@@ -67,7 +67,7 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
     ...(kind === 'postgres' || kind === 'stdio-host'
       ? limitsView(settings)
       : { replicas, ...nodeView(settings) }),
-    ...(kind === 'mcp' ? serverPolicyView(settings.policy) : {}),
+    ...(kind === 'mcp' ? { ...serverPolicyView(settings.policy), balance: settings.policy.balance } : {}),
     ...(settings.autoscale === null ? {} : { autoscale: autoscaleView(settings.autoscale) }),
     ...Object.fromEntries(
       Object.entries(switches).flatMap(([variable, key]) => (env[variable] === 'on' ? [[key, true]] : [])),

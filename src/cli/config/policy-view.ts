@@ -26,7 +26,6 @@ export function serverPolicyView(policy: ServerPolicy): View {
   const { trustsHints, ...tools } = policy.tools;
   return {
     tools: { ...filled(tools), trustHints: trustsHints },
-    balance: policy.balance,
     concurrency: policy.concurrency,
     queue: { depth: policy.queue.depth, maxWait: formatDuration(policy.queue.maxWaitMs) },
     ...filled({ rate: policy.rate }),

@@ -82,7 +82,9 @@ async function firstAnswer(
   const expired = AbortSignal.timeout(timeoutMs);
   const { promise: givenUp, reject } = Promise.withResolvers<never>();
   const operation = `the login at ${server}`;
-  expired.addEventListener('abort', () => reject(new OperationalError('TIMED_OUT', { operation, timeoutMs })));
+  expired.addEventListener('abort', () =>
+    reject(new OperationalError('TIMED_OUT', { operation, timeoutMs })),
+  );
   signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   try {
     signal.throwIfAborted();

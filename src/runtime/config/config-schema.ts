@@ -27,7 +27,7 @@ import {
   size,
   toolsets,
 } from './config-values.ts';
-import { cache, gatewayPolicyKeys, serverPolicyKeys } from './policy-sections.ts';
+import { cache, gatewayPolicyKeys, replicatedPolicyKeys } from './policy-sections.ts';
 import type { ThirdPartyInput } from './third-party-input.ts';
 import { thirdPartySection } from './third-party-sections.ts';
 
@@ -81,7 +81,7 @@ const common = {
 
 const replicated = {
   ...common,
-  ...serverPolicyKeys,
+  ...replicatedPolicyKeys,
   heapSnapshot,
   replicas: replicas.optional(),
   autoscale: autoscale.optional(),

@@ -2,9 +2,7 @@
 import type { FleetConfig } from '../fleet/config.ts';
 import { qualifiedName } from '../mcp/tool-names.ts';
 import type { ConfigConflict } from './config-conflicts.ts';
-
-/** Paths that the gateway serves itself. */
-const ownPaths: readonly string[] = ['mcp', 'live', 'ready', 'health', 'metrics', 'loads'];
+import { nameProblem } from './third-party-sections.ts';
 
 /** The first; `null` when there is none. */
 export function findPolicyConflict(config: FleetConfig): ConfigConflict | null {
@@ -21,18 +19,21 @@ function missingIssuer({ gateway }: FleetConfig): ConfigConflict | null {
   return null;
 }
 
-function takenName({ gateway, servers }: FleetConfig): ConfigConflict | null {
-  const taken = new Set([...ownPaths, ...Object.keys(servers)]);
-  const name = Object.keys(gateway.virtualServers).find((virtual) => taken.has(virtual));
-  if (name === undefined) return null;
-  return {
-    path: ['gateway', 'virtual', name],
-    allowed: `a name that no server and no path has; not ${name}`,
-  };
+/** A virtual server stands in paths like any other. */
+function takenName({ gateway, servers, thirdParty }: FleetConfig): ConfigConflict | null {
+  for (const name of Object.keys(gateway.virtualServers)) {
+    const path = ['gateway', 'virtual', name];
+    const problem = nameProblem(name);
+    if (problem !== null) return { path, allowed: `a name of ${problem}` };
+    if (Object.hasOwn(servers, name) || Object.hasOwn(thirdParty, name)) {
+      return { path, allowed: `a name that no server has; not ${name}` };
+    }
+  }
+  return null;
 }
 
-function wrongServerPolicy({ servers }: FleetConfig): ConfigConflict | null {
-  for (const [server, { policy }] of Object.entries(servers)) {
+function wrongServerPolicy({ servers, thirdParty }: FleetConfig): ConfigConflict | null {
+  for (const [server, { policy }] of [...Object.entries(servers), ...Object.entries(thirdParty)]) {
     if (policy.timeoutMs > policy.maxTimeoutMs) {
       return { path: ['servers', server, 'timeout'], allowed: 'at most maxTimeout' };
     }

@@ -41,10 +41,6 @@ const day = 24 * 3_600_000;
 /** Of every MCP server. */
 export const serverPolicyKeys = {
   tools: tools.optional(),
-  balance: z
-    .enum(['least-outstanding', 'round-robin'], { error: 'least-outstanding or round-robin' })
-    .describe('Which replica gets the next call')
-    .optional(),
   concurrency: count('Calls at once, over all replicas', 1, 100_000).optional(),
   queue: section({
     depth: count('Calls that wait for their turn', 0, 100_000).optional(),
@@ -58,6 +54,15 @@ export const serverPolicyKeys = {
   maxRequest: size('Largest request', 1024).optional(),
   maxResponse: size('Largest answer', 1024).optional(),
   cacheTtl: duration('How long a result of a cacheable tool is kept', second, day).optional(),
+};
+
+/** Of servers that can have several replicas. */
+export const replicatedPolicyKeys = {
+  ...serverPolicyKeys,
+  balance: z
+    .enum(['least-outstanding', 'round-robin'], { error: 'least-outstanding or round-robin' })
+    .describe('Which replica gets the next call')
+    .optional(),
 };
 
 const urlRule = 'an https URL, or an http one of this machine';
@@ -87,7 +92,7 @@ const oauth = section({
 
 const hostRule = 'a list of host names such as mcp.example.com';
 const originRule = 'a list of origins such as https://app.example.com';
-const virtualRule = 'a mapping of names (small letters, digits and -) to virtual servers';
+const virtualRule = 'a mapping of names to virtual servers';
 const tokenRule = 'a text of 16 characters or more; better a reference to a variable or a file';
 
 export const gatewayPolicyKeys = {
@@ -122,7 +127,7 @@ export const gatewayPolicyKeys = {
     .optional(),
   virtual: z
     .record(
-      z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, virtualRule),
+      z.string(),
       section({
         tools: patterns('Its tools as server__tool'),
         token: z

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { section } from './config-section.ts';
 import { duration, environment, flag } from './config-values.ts';
+import { serverPolicyKeys } from './policy-sections.ts';
 import type { HostedInput, RemoteInput, ThirdPartyInput } from './third-party-input.ts';
 
 /** Names that mean something else in paths of the gateway, in logs, or to commands. */
@@ -84,6 +85,7 @@ export function thirdPartySection(limits: z.ZodRawShape, readiness: z.ZodType): 
     env: environment.optional(),
     cwd: text(directoryRule).describe('Where it is started; by default where this file is').optional(),
     ...limits,
+    ...serverPolicyKeys,
   }).describe('A program on this machine that speaks MCP on its standard streams') as z.ZodType<HostedInput>;
   const remote = section({
     enabled,
@@ -97,6 +99,7 @@ export function thirdPartySection(limits: z.ZodRawShape, readiness: z.ZodType): 
     probes: section({ readiness: readiness.optional() })
       .describe('How it is asked whether it is there')
       .optional(),
+    ...serverPolicyKeys,
   }).describe('An MCP server somewhere else') as z.ZodType<RemoteInput>;
   return z.union([hosted, remote]);
 }

@@ -1,7 +1,7 @@
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import type { GatewayPolicy } from './gateway-policy.ts';
-import type { ServerPolicy } from './upstream.ts';
 import type { ThirdPartySettings } from './third-party.ts';
+import type { ServerPolicy } from './upstream.ts';
 
 /** What one machine can make use of. */
 export const maxReplicas = 16;

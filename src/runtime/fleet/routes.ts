@@ -1,4 +1,5 @@
 /** The routing table: where the calls of every MCP server of the fleet go. Written by control, read by the gateway. */
+import type { GatewayPolicy } from './gateway-policy.ts';
 import type { ServerPolicy, Upstream, VirtualServer } from './upstream.ts';
 
 export interface RoutingTable {
@@ -9,6 +10,8 @@ export interface RoutingTable {
   readonly policies?: Readonly<Record<string, ServerPolicy>>;
   /** By the name that stands in their path. */
   readonly virtual?: Readonly<Record<string, VirtualServer>>;
+  /** Of the gateway as a whole; left out: the default (gateway-policy.ts). */
+  readonly gateway?: GatewayPolicy;
 }
 
 export interface Route {
@@ -38,7 +41,7 @@ export function parseRoutingTable(text: string): RoutingTable {
     const problem = isRecord(server) ? problemOf(server) : 'is not an object';
     if (problem !== null) throw new Error(`"servers.${name}" ${problem}`);
   }
-  for (const key of ['policies', 'virtual']) {
+  for (const key of ['policies', 'virtual', 'gateway']) {
     if (table[key] !== undefined && !isRecord(table[key])) throw new Error(`"${key}" is not an object`);
   }
   return table as unknown as RoutingTable;

@@ -67,7 +67,13 @@ export function specHash(
 ): string {
   const { argv, env } = programSpec(desired, config, facts, (id) => (id === desired.id ? 0 : portOf(id)));
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
-  const { replicas: _replicas, autoscale: _autoscale, env: _env, policy: _policy, ...settings } = desired.settings;
+  const {
+    replicas: _replicas,
+    autoscale: _autoscale,
+    env: _env,
+    policy: _policy,
+    ...settings
+  } = desired.settings;
   const described = JSON.stringify([argv, Object.entries(env).toSorted(), settings, codeBuiltAt]);
   return createHash('sha256').update(described).digest('hex').slice(0, 16);
 }

@@ -221,7 +221,7 @@ servers:
   const limitKeys = 'memory, cpu, pids, enforce, restart, restartDelay, startTimeout, stopGrace, probes';
   const serverKeys = `enabled, port, ${limitKeys}, env`;
   const policyKeys =
-    'tools, balance, concurrency, queue, rate, timeout, maxTimeout, maxRequest, maxResponse, cacheTtl';
+    'tools, concurrency, queue, rate, timeout, maxTimeout, maxRequest, maxResponse, cacheTtl, balance';
   const gatewayPolicyKeys = 'auth, oauth, hosts, cors, rate, audit, pinning, virtual';
   const serverNames =
     'postgres, stdio-host, orchestrator, memory, tools, weaviate-direct, or a server of your own with command or url';

@@ -144,7 +144,7 @@ describe('policy in mcpctl.yaml', () => {
     ],
     [
       'gateway: { virtual: { memory: { tools: [x] } } }',
-      '2: gateway.virtual.memory is a mapping; allowed: a name that no server and no path has; not memory',
+      '2: gateway.virtual.memory is a mapping; allowed: a name that no server has; not memory',
     ],
     [
       'gateway: { virtual: { x: { tools: [y], token: short } } }',
