@@ -22,5 +22,6 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   chaos: async (context) => (await import('./commands/chaos.ts')).chaosCommand(context),
   config: async (context) => (await import('./commands/config.ts')).configCommand(context),
   token: async (context) => (await import('./commands/token.ts')).tokenCommand(context),
+  login: async (context) => (await import('./commands/login.ts')).loginCommand(context),
   serve: async (context) => (await import('./commands/serve.ts')).serveCommand(context),
 };

@@ -6,6 +6,8 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } 
 
 export interface AuthorizationServer extends AsyncDisposable {
   readonly issuer: string;
+  /** Of an MCP server that wants its tokens. */
+  readonly mcpUrl: string;
   /** Paths asked for, in order. */
   readonly asked: readonly string[];
   /** Bodies of what was posted to `/token`. */
@@ -51,6 +53,9 @@ export async function authorizationServer(): Promise<AuthorizationServer> {
     asked.push(path);
     if (made.isDown) return json(response, 503, { error: 'down' });
     if (path === '/.well-known/oauth-authorization-server') return json(response, 200, metadata());
+    if (path === '/.well-known/oauth-protected-resource/mcp') {
+      return json(response, 200, { resource: `${issuer}/mcp`, authorization_servers: [issuer] });
+    }
     if (path === '/keys') return json(response, 200, { keys: [key.publicJwk] });
     if (path === '/register') {
       const wanted = JSON.parse(await text(request)) as Record<string, unknown>;
@@ -65,6 +70,7 @@ export async function authorizationServer(): Promise<AuthorizationServer> {
 
   const made: AuthorizationServer = {
     issuer,
+    mcpUrl: `${issuer}/mcp`,
     asked,
     grants,
     isDown: false,

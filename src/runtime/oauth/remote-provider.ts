@@ -67,17 +67,16 @@ export class RemoteProvider implements OAuthClientProvider {
       throw new IssuerChangedError(`its tokens now come from ${context.issuer}, not from ${client.issuer}`);
     }
     if (clientId === null) return client ?? undefined;
-    return {
-      client_id: clientId,
-      ...(clientSecret === null ? {} : { client_secret: clientSecret }),
-      ...(client?.issuer === undefined ? {} : { issuer: client.issuer }),
-    };
+    const issuer = client?.issuer ?? context?.issuer;
+    const known = { client_id: clientId, ...(issuer === undefined ? {} : { issuer }) };
+    // Of a client that the config names only the issuer is kept.
+    if (client === null && issuer !== undefined) this.#change({ client: known });
+    return clientSecret === null ? known : { ...known, client_secret: clientSecret };
   }
 
-  /** Of a client that the config names only the issuer is kept. */
+  /** Of one that was registered just now. */
   saveClientInformation(client: StoredOAuthClientInformation): void {
-    const { client_secret: _secret, ...rest } = client;
-    this.#change({ client: this.#options.oauth.clientId === null ? client : rest });
+    this.#change({ client });
   }
 
   tokens(): StoredOAuthTokens | undefined {
@@ -112,6 +111,16 @@ export class RemoteProvider implements OAuthClientProvider {
 
   discoveryState(): OAuthDiscoveryState | undefined {
     return this.#login.discovery ?? undefined;
+  }
+
+  invalidateCredentials(scope: 'all' | 'client' | 'tokens' | 'verifier' | 'discovery'): void {
+    const isAll = scope === 'all';
+    this.#change({
+      ...(isAll || scope === 'tokens' ? { tokens: null, expiresAtMs: null } : {}),
+      ...(isAll || scope === 'discovery' ? { discovery: null } : {}),
+      // What the config names stays, and with it for whom its secret is.
+      ...((isAll || scope === 'client') && this.#options.oauth.clientId === null ? { client: null } : {}),
+    });
   }
 
   prepareTokenRequest(scope?: string): URLSearchParams | undefined {
