@@ -14,6 +14,7 @@ export const sections = [
   'logs',
   'postgres',
   'embedding',
+  'tools',
   'network',
 ] as const;
 

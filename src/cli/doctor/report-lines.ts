@@ -13,6 +13,7 @@ const titles: Readonly<Record<Section, string>> = {
   logs: 'Logs and history',
   postgres: 'PostgreSQL',
   embedding: 'Embedding model',
+  tools: 'Third-party tools',
   network: 'Proxy and certificates',
 };
 

@@ -26,6 +26,7 @@ import { checkPorts } from './check-ports.ts';
 import { checkProcesses } from './check-processes.ts';
 import { checkStateDirectory } from './check-state-directory.ts';
 import { checkSupervisor } from './check-supervisor.ts';
+import { checkToolPins } from './check-tool-pins.ts';
 import { type Finding, failure } from './finding.ts';
 
 export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<readonly Finding[]> {
@@ -38,6 +39,7 @@ export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<r
     ...checkStateDirectory(fleet.paths.root, uid),
     ...(await checkRunning(fleet, config, { uid, env })),
     ...(await checkEmbeddingModel(embedding, builtinModelDirectory)),
+    ...checkToolPins(fleet.paths),
     ...checkNetwork(env),
   ];
 }
