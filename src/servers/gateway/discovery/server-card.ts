@@ -55,7 +55,7 @@ export function serverCard(
   protocolVersions: readonly string[],
 ): ServerCard {
   return {
-    $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
+    $schema: 'https://static.modelcontextprotocol.io/schemas/v2/server-card.schema.json',
     name: `${namespaceOf(origin)}/${name}`,
     version,
     title,

@@ -18,7 +18,7 @@ describe('server cards', () => {
     if (memory === undefined) throw new Error('memory has no card');
     const card = serverCard(memory, origin, ['2026-07-28']);
     expect(card).toEqual({
-      $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
+      $schema: 'https://static.modelcontextprotocol.io/schemas/v2/server-card.schema.json',
       name: 'com.example.mcp/memory',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       title: 'memory',
