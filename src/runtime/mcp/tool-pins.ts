@@ -97,6 +97,11 @@ export function readAcceptedTools(file: string): AcceptedTools {
   return (readServers(file) ?? {}) as AcceptedTools;
 }
 
+/** @throws Error that says what is wrong */
+export function parseAcceptedTools(text: string): AcceptedTools {
+  return serversIn(text) as AcceptedTools;
+}
+
 /** @throws the file system's error */
 export function writeToolFile(file: string, servers: SeenTools | AcceptedTools): void {
   writeFileAtomic(file, `${JSON.stringify({ schema: 1, servers })}\n`);
@@ -104,14 +109,18 @@ export function writeToolFile(file: string, servers: SeenTools | AcceptedTools):
 
 function readServers(file: string): unknown {
   try {
-    const content = JSON.parse(readFileSync(file, 'utf8')) as { schema?: unknown; servers?: unknown } | null;
-    if (content?.schema !== 1)
-      throw new Error(`schema ${String(content?.schema)} is not one this mcpctl knows`);
-    return content.servers;
+    return serversIn(readFileSync(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new OperationalError('STATE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+function serversIn(text: string): unknown {
+  const content = JSON.parse(text) as { schema?: unknown; servers?: unknown } | null;
+  if (content?.schema !== 1)
+    throw new Error(`schema ${String(content?.schema)} is not one this mcpctl knows`);
+  return content.servers;
 }
 
 function cut(text: string): string {

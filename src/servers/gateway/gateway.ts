@@ -2,20 +2,20 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { reasonOf } from '../../runtime/errors.ts';
-import { defaultPolicy } from '../../runtime/fleet/default-policy.ts';
+import { defaultPolicy, ownPolicy } from '../../runtime/fleet/default-policy.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
-import { createGuard } from '../kit/guard.ts';
+import { RemoteTokens } from '../../runtime/oauth/remote-tokens.ts';
 import { HealthMonitor } from '../kit/health-monitor.ts';
 import { HttpEndpoint } from '../kit/http-endpoint.ts';
 import { parseEnvironment } from '../kit/parse-environment.ts';
 import type { OpenProcess, ProcessContext } from '../kit/run-process.ts';
-import { openStages } from './call/stages.ts';
 import { McpEndpoint } from './endpoint/mcp-endpoint.ts';
 import type { Services } from './endpoint/services.ts';
 import { resubscribe } from './endpoint/subscribe.ts';
 import { TaskOwners } from './endpoint/task-owners.ts';
 import { FrontDoor } from './front-door.ts';
 import { Listings } from './lists/listings.ts';
+import { Enforcement } from './policy/enforcement.ts';
 import { HeldCalls } from './relay/held-calls.ts';
 import { logCutOff } from './replicas/log-cut-off.ts';
 import { RawDoor } from './replicas/raw-door.ts';
@@ -25,7 +25,6 @@ import { serverDependencies } from './server-dependencies.ts';
 import { News } from './sessions/news.ts';
 import { SessionStore } from './sessions/session-store.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { noTokens } from './upstream/no-tokens.ts';
 import { ServerSet } from './upstream/server-set.ts';
 import { Views } from './views/views.ts';
 
@@ -41,25 +40,38 @@ export function openGateway(
   const router = new Router({ onCutOff: (cut) => logCutOff(cut, log), ...options });
   let table: RoutingTable = { schema: 2, servers: {} };
   const views = new Views();
-  const stages = openStages({ token });
-  const policy: Services['policy'] = (server) => table.policies?.[server] ?? defaultPolicy;
+  const isThirdParty = (server: string): boolean => table.servers[server]?.kind !== 'replicas';
+  const enforcement = new Enforcement({
+    token,
+    allowedHosts: environment.allowedHosts,
+    directory: path.dirname(routesFile),
+    isThirdParty,
+    log,
+  });
+  const { stages } = enforcement;
+  const policy: Services['policy'] = (server) =>
+    table.policies?.[server] ?? (isThirdParty(server) ? defaultPolicy : ownPolicy);
   const servers = new ServerSet({
     router,
     token,
-    tokens: noTokens,
+    tokens: new RemoteTokens(),
     onEvent: (server, event) => news.onEvent(server, event),
   });
   const listings = new Listings({
     link: (server) => servers.get(server),
     policyOf: policy,
     view: stages.tools,
+    onTools: (server, tools) => enforcement.onTools(server, tools),
     onFailure: (server, what, error) =>
       log.info({ reason: reasonOf(error), what }, `${server} did not list what it has`),
     onChange: (server, list) => news.onList(server, list),
   });
   const news = new News({
     links: () => servers.links,
-    refresh: (server, list) => listings.changed(server, list),
+    refresh: (server, list) => {
+      enforcement.onListChanged(server);
+      listings.changed(server, list);
+    },
     poll: () => listings.poll(),
   });
   const sessions = new Sessions({
@@ -103,6 +115,7 @@ export function openGateway(
   };
   const update = (next: RoutingTable): void => {
     table = next;
+    enforcement.update(next);
     router.update(next);
     servers.update(next);
     views.update(next);
@@ -111,15 +124,29 @@ export function openGateway(
     log.info({ servers: servers.names }, 'routing table in force');
   };
   const routing = new RoutingFile(routesFile, update, log);
-  const monitor = new HealthMonitor(() => serverDependencies(servers, router));
-  const door = new FrontDoor({ views, router, mcp: new McpEndpoint(services), services });
+  const monitor = new HealthMonitor(() => [
+    ...serverDependencies(servers, router),
+    ...enforcement.dependencies(),
+  ]);
+  const door = new FrontDoor({
+    views,
+    router,
+    mcp: new McpEndpoint(services),
+    services,
+    policy: enforcement.policy,
+    onRpcError: (code) => enforcement.onRpcError(code),
+  });
   const endpoint = new HttpEndpoint({
     server: environment.server,
-    guard: createGuard(environment),
+    guard: enforcement.guard,
     log,
     health: () => monitor.report(),
-    queueDepth: () => router.outstanding,
+    queueDepth: () => enforcement.waiting,
     route: (request, at) => door.route(request, at),
+  });
+  enforcement.countIn(endpoint.metrics, {
+    sessions: () => sessions.activeCount,
+    breakers: () => router.breakers,
   });
   return {
     endpoint,
@@ -129,6 +156,7 @@ export function openGateway(
       sessions.close();
       await servers.close();
       await router.close();
+      await enforcement.close();
     },
   };
 }

@@ -14,20 +14,24 @@ export type Guard = (request: IncomingMessage) => Refusal | null;
 
 /**
  * @param options.token `null` lets every local request pass
+ * @param options.allowedOrigins whole origins of other pages that may call, such as `https://app.example.com`
  * @see https://modelcontextprotocol.io/specification (transports, security: DNS rebinding)
  */
 export function createGuard(options: {
   readonly token: string | null;
   readonly allowedHosts: readonly string[];
+  readonly allowedOrigins?: readonly string[];
 }): Guard {
+  const origins = new Set(options.allowedOrigins);
   const names = new Set([...loopbackNames, ...options.allowedHosts]);
   const expected = options.token === null ? null : digest(options.token);
   return ({ headers }) => {
     if (!names.has(hostnameOf(`http://${headers.host ?? ''}`))) {
       return { status: 403, message: `Host "${headers.host ?? ''}" is not allowed here` };
     }
-    if (headers.origin !== undefined && !names.has(hostnameOf(headers.origin))) {
-      return { status: 403, message: `Origin "${headers.origin}" is not allowed here` };
+    const { origin } = headers;
+    if (origin !== undefined && !origins.has(origin) && !names.has(hostnameOf(origin))) {
+      return { status: 403, message: `Origin "${origin}" is not allowed here` };
     }
     if (expected === null) return null;
     const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];

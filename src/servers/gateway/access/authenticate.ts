@@ -1,6 +1,5 @@
 /** Who sends a request: the bearer token it carries, seen from the path it goes to. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { VirtualServer } from '../../../runtime/fleet/upstream.ts';
 import { matchesAny } from '../../../runtime/text/name-pattern.ts';
 import { CallRefusal } from '../call/call-refusal.ts';
 import type { ClientIdentity } from '../call/gateway-call.ts';
@@ -36,7 +35,7 @@ export function authenticate(
   { auth, book, oauth, challenge }: Authentication,
 ): ClientIdentity | Promise<ClientIdentity> {
   if (auth === 'none') return anybody;
-  const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const token = /^Bearer +(\S.*?) *$/i.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw tokenMissing(challenge);
   const entry = book.find(token);
   if (entry?.state === 'good') return entry.identity;
@@ -68,18 +67,11 @@ function identityIn(verdict: TokenVerdict, challenge: Challenge): ClientIdentity
  *
  * @throws CallRefusal `NOT_FOUND` when the client may not use it, as if there were none
  */
-export function atVirtualServer(
-  identity: ClientIdentity,
-  name: string,
-  { tools }: VirtualServer,
-): ClientIdentity {
-  const { grants } = identity.scopes ?? { grants: [{ servers: [], tools: [], readOnly: false }] };
-  const usable = grants.filter(({ servers }) => servers.length === 0 || matchesAny(servers, name));
+export function atVirtualServer({ id, scopes }: ClientIdentity, name: string): ClientIdentity {
+  if (scopes === null) return { id, scopes };
+  const usable = scopes.grants.filter(({ servers }) => servers.length === 0 || matchesAny(servers, name));
   if (usable.length === 0) throw nothingAt(name);
-  return {
-    id: identity.id,
-    scopes: { grants: usable.map((grant) => ({ ...grant, servers: [] })), selection: tools },
-  };
+  return { id, scopes: { grants: usable.map((grant) => ({ ...grant, servers: [] })) } };
 }
 
 export function nothingAt(server: string): CallRefusal {

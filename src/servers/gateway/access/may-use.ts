@@ -11,27 +11,21 @@ export interface Use {
     readonly kind: 'tool' | 'prompt' | 'resource';
     /** As clients see it behind the server's own path. */
     readonly shownName: string;
-    /** Of a tool: that it changes nothing, as far as policy believes it. */
+    /** That it changes nothing, as far as policy believes it. */
     readonly isReadOnly: boolean;
   } | null;
 }
 
 export function mayUse(scopes: ClientScopes | null, use: Use): boolean {
   if (scopes === null) return true;
-  return isSelected(scopes.selection, use) && scopes.grants.some((grant) => allows(grant, use));
-}
-
-/** A virtual server has tools, and no other things of the servers they come from. */
-function isSelected(selection: readonly string[] | null, { server, target }: Use): boolean {
-  if (selection === null || target === null) return true;
-  return target.kind === 'tool' && matchesAny(selection, qualifiedName(server, target.shownName));
+  return scopes.grants.some((grant) => allows(grant, use));
 }
 
 function allows({ servers, tools, readOnly }: ScopeGrant, { server, target }: Use): boolean {
   if (servers.length > 0 && !matchesAny(servers, server)) return false;
   if (target === null) return true;
   // Who was given certain tools was given nothing else.
-  if (target.kind !== 'tool') return tools.length === 0;
+  if (target.kind !== 'tool') return tools.length === 0 && (!readOnly || target.isReadOnly);
   if (tools.length > 0 && !matchesAny(tools, qualifiedName(server, target.shownName))) return false;
   return !readOnly || target.isReadOnly;
 }

@@ -110,7 +110,7 @@ export class OAuthTokens {
     if (known.length === 0) return { id, scopes: null };
     const granted = new Set(scopesOf(payload));
     const grants = known.filter(([scope]) => granted.has(scope)).map(([, grant]) => grant);
-    return grants.length === 0 ? null : { id, scopes: { grants, selection: null } };
+    return grants.length === 0 ? null : { id, scopes: { grants } };
   }
 }
 

@@ -43,13 +43,13 @@ export class TokenBook {
     const virtual = this.#virtual.get(hash);
     if (virtual === undefined) return null;
     const grants = [{ servers: [virtual], tools: [], readOnly: false }];
-    return { state: 'good', identity: { id: `virtual:${virtual}`, scopes: { grants, selection: null } } };
+    return { state: 'good', identity: { id: `virtual:${virtual}`, scopes: { grants } } };
   }
 
   #entryOf({ name, servers, tools, readOnly, expiresAt }: NamedToken): TokenEntry {
     if (expiresAt !== null && Date.parse(expiresAt) <= this.#now()) return { state: 'expired' };
     const isUnlimited = servers.length === 0 && tools.length === 0 && !readOnly;
-    const scopes = isUnlimited ? null : { grants: [{ servers, tools, readOnly }], selection: null };
+    const scopes = isUnlimited ? null : { grants: [{ servers, tools, readOnly }] };
     return { state: 'good', identity: { id: `token:${name}`, scopes } };
   }
 }

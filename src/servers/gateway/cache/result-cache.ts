@@ -22,7 +22,7 @@ interface Load {
 }
 
 export class ResultCache {
-  readonly #store: ResultStore;
+  #store: ResultStore;
   readonly #loads = new Map<string, Load>();
   #hits = 0;
   #misses = 0;
@@ -33,6 +33,11 @@ export class ResultCache {
 
   get counts(): CacheCounts {
     return { hits: this.#hits, misses: this.#misses };
+  }
+
+  /** From now on results are kept there. */
+  useStore(store: ResultStore): void {
+    this.#store = store;
   }
 
   /** @throws what `load` throws, also to those who waited for it */
@@ -65,14 +70,15 @@ export class ResultCache {
   }
 
   async #findOrLoad({ server, key, ttlMs }: CachedCall, load: () => Promise<string>): Promise<string> {
-    const found = await this.#store.get(server, key);
+    const store = this.#store;
+    const found = await store.get(server, key);
     if (found.result !== null) {
       this.#hits += 1;
       return found.result;
     }
     this.#misses += 1;
     const result = await load();
-    void this.#store.set(server, key, { result, generation: found.generation, ttlMs });
+    void store.set(server, key, { result, generation: found.generation, ttlMs });
     return result;
   }
 }

@@ -12,6 +12,8 @@ export interface GatewayCall {
   readonly method: string;
   /** What is called, read or completed; `null` where the method names nothing. */
   readonly target: CallTarget | null;
+  /** Whether the answer is to be fetched later. */
+  readonly isTask: boolean;
   /** Of a tool or prompt; empty where there are none. */
   arguments(): Readonly<Record<string, unknown>>;
   /** As the client sent them, its credentials included: not for logs, never for a server. */
@@ -40,8 +42,6 @@ export interface ClientIdentity {
 export interface ClientScopes {
   /** What one of them allows is allowed. */
   readonly grants: readonly ScopeGrant[];
-  /** Tools of the virtual server that is called, as patterns of `server__tool`; `null`: it is none. */
-  readonly selection: readonly string[] | null;
 }
 
 /** How a call ended, for the audit log and for metrics. */

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { errorText, type RequestId, type RpcError, resultText } from '../protocol/messages.ts';
 import { beginEventStream, writeEvent } from './event-stream.ts';
 import { finish } from './finish.ts';
+import { tagRpcError } from './rpc-error-tag.ts';
 
 export interface HttpError {
   readonly status: number;
@@ -65,6 +66,7 @@ export class HttpReply implements Reply {
   }
 
   error(error: RpcError, { status, headers = {} }: HttpError = { status: 200 }): void {
+    tagRpcError(this.#response, error.code);
     this.#end(errorText(this.#id, error), status, headers);
   }
 

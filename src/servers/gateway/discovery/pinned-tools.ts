@@ -6,6 +6,7 @@ import {
   definitionOf,
   isChanged,
   readSeenTools,
+  type SeenDefinition,
   type SeenTool,
   type SeenTools,
   type ToolDefinition,
@@ -28,7 +29,10 @@ const maxToolsPerServer = 2000;
 export class PinnedTools {
   readonly #options: Required<PinnedToolsOptions>;
   readonly #seen: Map<string, Map<string, SeenTool>>;
+  /** A definition is hashed once, however often it is listed. */
+  readonly #hashed = new WeakMap<ToolDefinition, SeenDefinition>();
   #accepted: AcceptedTools = {};
+  #writing: NodeJS.Immediate | null = null;
 
   constructor({ now = Date.now, ...options }: PinnedToolsOptions) {
     this.#options = { ...options, now };
@@ -50,18 +54,25 @@ export class PinnedTools {
     for (const tool of tools) {
       const before = known.get(tool.name);
       if (before === undefined && known.size >= maxToolsPerServer) continue;
-      const after = seenNext(before, definitionOf(tool, at));
+      const after = seenNext(before, this.#definitionOf(tool, at));
       if (after === before) continue;
       known.set(tool.name, after);
       isNews = true;
       if (this.#isChanged(server, tool.name)) this.#options.onChange(server, tool.name);
     }
-    if (isNews) this.#write();
+    // Tools are often noted one by one.
+    if (isNews) this.#writing ??= setImmediate(() => this.flush());
   }
 
   /** Whether clients may see and call it. */
   isHeld(server: string, tool: string, pinning: Pinning): boolean {
     return pinning === 'hold' && this.#isChanged(server, tool);
+  }
+
+  #definitionOf(tool: ToolDefinition, at: string): SeenDefinition {
+    const known = this.#hashed.get(tool) ?? definitionOf(tool, at);
+    this.#hashed.set(tool, known);
+    return known;
   }
 
   #isChanged(server: string, tool: string): boolean {
@@ -78,7 +89,11 @@ export class PinnedTools {
     }
   }
 
-  #write(): void {
+  /** Writes what is not written yet. */
+  flush(): void {
+    if (this.#writing === null) return;
+    clearImmediate(this.#writing);
+    this.#writing = null;
     const servers = [...this.#seen].map(([server, tools]) => [server, Object.fromEntries(tools)] as const);
     try {
       writeToolFile(this.#options.file, Object.fromEntries(servers));
@@ -89,7 +104,7 @@ export class PinnedTools {
 }
 
 /** `before` itself when nothing is new. */
-function seenNext(before: SeenTool | undefined, now: ReturnType<typeof definitionOf>): SeenTool {
+function seenNext(before: SeenTool | undefined, now: SeenDefinition): SeenTool {
   if (before === undefined) return { first: now, changed: null };
   if ((before.changed ?? before.first).hash === now.hash) return before;
   return { first: before.first, changed: now.hash === before.first.hash ? null : now };

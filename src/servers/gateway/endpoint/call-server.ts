@@ -1,6 +1,6 @@
 /** One request to one server, through every stage. */
+import { matchesAny } from '../../../runtime/text/name-pattern.ts';
 import type { CallEnd, CallTarget } from '../call/gateway-call.ts';
-import { fitsAny } from '../call/in-scope.ts';
 import { passCall } from '../call/pipeline.ts';
 import { eraOf } from '../protocol/eras.ts';
 import { errorCodes, type Params, type RequestId } from '../protocol/messages.ts';
@@ -44,6 +44,11 @@ export async function callServer(
     return;
   }
   const policy = services.policy(request.server);
+  if (context.text !== null && Buffer.byteLength(context.text) > policy.maxRequestBytes) {
+    const message = `a request to ${request.server} is at most ${policy.maxRequestBytes} bytes`;
+    reply.error({ code: errorCodes.payloadTooLarge, message }, { status: 413 });
+    return;
+  }
   const call = new ClientCall({
     ...request,
     client: identity,
@@ -81,7 +86,7 @@ export async function callServer(
 
 function limitsOf({ policy, target }: ClientCall): CallLimits {
   const { timeoutMs, maxTimeoutMs, maxResponseBytes, tools } = policy;
-  const isRepeatable = target?.kind === 'tool' && fitsAny(target.name, tools.repeatable);
+  const isRepeatable = target?.kind === 'tool' && matchesAny(tools.repeatable, target.name);
   return { timeoutMs, maxTimeoutMs, maxResponseBytes, isRepeatable };
 }
 

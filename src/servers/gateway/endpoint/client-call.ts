@@ -38,6 +38,10 @@ export class ClientCall implements GatewayCall {
     return this.#abort.signal;
   }
 
+  get isTask(): boolean {
+    return this.#params?.['task'] !== undefined;
+  }
+
   arguments(): Params {
     const given = this.#params?.['arguments'];
     return isObject(given) ? given : {};

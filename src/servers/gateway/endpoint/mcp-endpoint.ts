@@ -48,7 +48,7 @@ export class McpEndpoint {
       const message = `Accept is "${request.headers.accept}", neither application/json nor text/event-stream`;
       return sendError(response, { status: 406 }, bad(message));
     }
-    const { maxRequestBytes } = this.#policyFor(view);
+    const maxRequestBytes = this.#maxRequestBytes(view);
     const posted = await readPosted(request, response, maxRequestBytes);
     if (posted.kind === 'refused') return sendError(response, posted.http, posted.error);
     if (posted.kind === 'batch') return this.#batch(arrival, posted.messages);
@@ -194,8 +194,12 @@ export class McpEndpoint {
     return view.kind === 'single' && this.#services.raw.has(server) ? server : null;
   }
 
-  #policyFor(view: View): { readonly maxRequestBytes: number } {
-    return this.#services.policy(view.kind === 'single' ? (view.servers()[0] ?? '') : '');
+  /** Whose call it is, is in the body: each server's own limit is held to afterwards. */
+  #maxRequestBytes(view: View): number {
+    return Math.max(
+      ...view.servers().map((server) => this.#services.policy(server).maxRequestBytes),
+      64 * 1024,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 /** Requests about a prompt or a resource: whose it is, and under which name there. */
-import { isServerInScope } from '../call/in-scope.ts';
+import { areOthersInScope } from '../call/in-scope.ts';
 import { errorCodes, isObject, type Params, type RpcRequest } from '../protocol/messages.ts';
 import { callServer } from './call-server.ts';
 import { findResource } from './listen.ts';
@@ -32,7 +32,7 @@ export async function readResource(
 ): Promise<void> {
   const uri = params?.['uri'];
   const target = typeof uri === 'string' ? await findResource(services, context.view, uri) : null;
-  if (target === null || !isServerInScope(context.identity, target.server)) {
+  if (target === null || !areOthersInScope(context.identity, target.server)) {
     return refuse(context, `Resource not found: ${String(uri)}`, { uri });
   }
   const isRenamed = target.uri !== uri;
@@ -74,7 +74,7 @@ async function referenced(
   }
   if (typeof ref['uri'] !== 'string') return null;
   const found = await services.resources.findTemplate(ref['uri'], context.view.servers());
-  if (found === null || !isServerInScope(context.identity, found.server)) return null;
+  if (found === null || !areOthersInScope(context.identity, found.server)) return null;
   return { server: found.server, ref: { ...ref, uri: found.uri } };
 }
 
@@ -85,7 +85,7 @@ async function findPrompt(
 ): Promise<{ readonly server: string; readonly prompt: string } | null> {
   if (view.kind === 'single') return { server: view.servers()[0] ?? '', prompt: name };
   const found = await services.prompts.find(name, view.servers());
-  return found !== null && isServerInScope(identity, found.server) ? found : null;
+  return found !== null && areOthersInScope(identity, found.server) ? found : null;
 }
 
 /** Contents are told apart by their URI: the client is to find the one it asked for. */

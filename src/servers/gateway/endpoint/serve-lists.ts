@@ -1,7 +1,7 @@
 /** Lists of one server as policy shows them, and of all servers as one. */
 import type { FleetTool } from '../../../runtime/mcp/fleet-tools.ts';
 import { askedToolsets, isChosen, toolsetOf } from '../../../runtime/mcp/toolsets.ts';
-import { isServerInScope } from '../call/in-scope.ts';
+import { areOthersInScope, isServerInScope } from '../call/in-scope.ts';
 import type { ListMethod } from '../lists/ask-list.ts';
 import { isObject, type Params, type RpcRequest } from '../protocol/messages.ts';
 import { completeResult } from '../relay/translate-result.ts';
@@ -31,7 +31,8 @@ export async function listAll(
   context: ServeContext,
   method: Exclude<ListMethod, 'tools/list'>,
 ): Promise<void> {
-  const servers = serversFor(context);
+  const { view, identity } = context;
+  const servers = view.servers().filter((server) => areOthersInScope(identity, server));
   switch (method) {
     case 'prompts/list':
       answer(context, method, { prompts: await services.prompts.prompts(servers) });

@@ -1,5 +1,5 @@
 /** Every method that clients may call, and what it means at a path. */
-import { isServerInScope } from '../call/in-scope.ts';
+import { areOthersInScope } from '../call/in-scope.ts';
 import { errorCodes, type Params, type RpcRequest } from '../protocol/messages.ts';
 import { failureAnswer } from '../relay/failure-answer.ts';
 import { isLogLevel } from '../upstream/server-link.ts';
@@ -149,7 +149,7 @@ function passToServer(services: Services, context: ServeContext, message: RpcReq
 async function passTask(services: Services, context: ServeContext, message: RpcRequest): Promise<void> {
   const taskId = message.params?.['taskId'];
   const server = typeof taskId === 'string' ? services.taskOwner(taskId) : null;
-  if (server === null || !isServerInScope(context.identity, server)) {
+  if (server === null || !areOthersInScope(context.identity, server)) {
     const text = `No server of this fleet has a task ${JSON.stringify(taskId)}`;
     return context.reply.error({ code: errorCodes.invalidParams, message: text });
   }

@@ -1,5 +1,5 @@
 /** `resources/subscribe` of the legacy era: news of a resource come on the session's stream. */
-import { isServerInScope } from '../call/in-scope.ts';
+import { areOthersInScope } from '../call/in-scope.ts';
 import type { ResourceTarget } from '../lists/resource-catalogue.ts';
 import { errorCodes, isObject, type RpcRequest } from '../protocol/messages.ts';
 import { askOnce } from '../upstream/ask-once.ts';
@@ -19,7 +19,7 @@ export async function subscribe(
     return reply.error({ code: errorCodes.invalidParams, message: 'params.uri is not a string' });
   }
   const target = await findResource(services, view, uri);
-  if (target === null || !isServerInScope(identity, target.server)) {
+  if (target === null || !areOthersInScope(identity, target.server)) {
     return reply.error({
       code: errorCodes.invalidParams,
       message: `Resource not found: ${uri}`,

@@ -13,6 +13,8 @@ export interface ListingsOptions {
   readonly link: (server: string) => ServerLink | null;
   readonly policyOf: (server: string) => ServerPolicy;
   readonly view: ToolView;
+  /** A server told its tools. */
+  readonly onTools?: (server: string, tools: readonly FleetTool[]) => void;
   readonly onFailure: (server: string, what: string, error: unknown) => void;
   readonly onChange: (server: string, list: ListKind) => void;
 }
@@ -29,7 +31,7 @@ export class Listings {
   readonly #templates: ServerLists<ListedTemplate>;
 
   constructor(options: ListingsOptions) {
-    this.#tools = listsOf(options, 'tools/list', 'tools');
+    this.#tools = listsOf(options, 'tools/list', 'tools', options.onTools);
     this.#prompts = listsOf(options, 'prompts/list', 'prompts');
     this.#resources = listsOf(options, 'resources/list', 'resources');
     this.#templates = listsOf(options, 'resources/templates/list', 'resources');
@@ -65,6 +67,7 @@ function listsOf<T extends object>(
   { link, onFailure, onChange }: ListingsOptions,
   method: ListMethod,
   kind: ListKind,
+  onItems: (server: string, items: readonly T[]) => void = () => undefined,
 ): ServerLists<T> {
   return new ServerLists<T>({
     what: method,
@@ -74,6 +77,7 @@ function listsOf<T extends object>(
       return asked === null ? [] : askList<T>(asked, method, signal, askTimeoutMs);
     },
     onFailure: (server, error) => onFailure(server, method, error),
+    onItems,
     onChange: (server) => onChange(server, kind),
   });
 }

@@ -8,6 +8,8 @@ export interface ServerListsOptions<T> {
   /** Asks one server, for every page. */
   readonly ask: (server: string, signal: AbortSignal) => Promise<readonly T[]>;
   readonly onFailure: (server: string, error: unknown) => void;
+  /** A server answered. */
+  readonly onItems?: (server: string, items: readonly T[]) => void;
   /** A server's list is another than before. */
   readonly onChange?: (server: string) => void;
   /** For one server's answer, in milliseconds; default 3000. */
@@ -40,6 +42,7 @@ export class ServerLists<T> {
     this.#options = {
       askTimeoutMs: defaultAskTimeoutMs,
       now: () => performance.now(),
+      onItems: () => undefined,
       onChange: () => undefined,
       ...options,
     };
@@ -108,6 +111,7 @@ export class ServerLists<T> {
     const text = JSON.stringify(items);
     this.#listings.set(server, { items, text, atMs: this.#options.now() });
     this.#silent.delete(server);
+    this.#options.onItems(server, items);
     if (before?.text !== text) this.#options.onChange(server);
   }
 

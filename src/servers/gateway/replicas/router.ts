@@ -6,6 +6,7 @@ import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import { defaultPolicy } from '../../../runtime/fleet/default-policy.ts';
 import type { GatewayLoads, RoutingTable } from '../../../runtime/fleet/routes.ts';
 import type { ServerPolicy } from '../../../runtime/fleet/upstream.ts';
+import type { BreakerState } from '../../../runtime/resilience/breaker.ts';
 import { NotSentError } from '../upstream/not-sent.ts';
 import { forward, type UpstreamRequest } from './forward.ts';
 import { ReplicaPool, type ReplicaPoolOptions, type UpstreamReplica } from './replica-pool.ts';
@@ -66,6 +67,17 @@ export class Router {
 
   get loads(): GatewayLoads {
     return Object.fromEntries([...this.#servers].map(([server, { pool }]) => [server, pool.loads]));
+  }
+
+  /** Of every replica. */
+  get breakers(): readonly {
+    readonly server: string;
+    readonly replica: string;
+    readonly state: BreakerState;
+  }[] {
+    return [...this.#servers].flatMap(([server, { pool }]) =>
+      pool.replicas.map(({ route, breaker }) => ({ server, replica: route.id, state: breaker.state })),
+    );
   }
 
   has(server: string): boolean {

@@ -1,6 +1,6 @@
 /** Every MCP path of the gateway, by the routing table in force. */
 import type { RoutingTable } from '../../../runtime/fleet/routes.ts';
-import { fitsAny } from '../call/in-scope.ts';
+import { matchesAny } from '../../../runtime/text/name-pattern.ts';
 import type { View } from './view.ts';
 
 export class Views {
@@ -9,6 +9,15 @@ export class Views {
 
   constructor() {
     this.update({ schema: 2, servers: {} });
+  }
+
+  get servers(): readonly string[] {
+    return this.#servers;
+  }
+
+  /** Names of virtual servers. */
+  get virtual(): readonly string[] {
+    return [...this.#views.values()].filter(({ kind }) => kind === 'virtual').map(({ name }) => name);
   }
 
   /** `null`: nothing speaks MCP at that path. */
@@ -35,7 +44,7 @@ export class Views {
     for (const [name, { tools }] of Object.entries(virtual)) {
       // A server's own path is not for taking.
       if (servers[name] !== undefined) continue;
-      const shows = (tool: string): boolean => fitsAny(tool, tools);
+      const shows = (tool: string): boolean => matchesAny(tools, tool);
       this.#views.set(`/${name}/mcp`, {
         kind: 'virtual',
         path: `/${name}/mcp`,

@@ -5,7 +5,6 @@ import { atVirtualServer, authenticate } from '../../../../src/servers/gateway/a
 import { OAuthTokens } from '../../../../src/servers/gateway/access/oauth-tokens.ts';
 import { TokenBook } from '../../../../src/servers/gateway/access/token-book.ts';
 import { CallRefusal } from '../../../../src/servers/gateway/call/call-refusal.ts';
-import type { ClientIdentity } from '../../../../src/servers/gateway/call/gateway-call.ts';
 
 const now = Date.parse('2026-01-31T12:00:00.000Z');
 
@@ -50,7 +49,7 @@ describe('authenticate', () => {
     });
     expect(await outcome('bearer  two', { book: book(tokens) })).toEqual({
       id: 'token:reader',
-      scopes: { grants: [limits], selection: null },
+      scopes: { grants: [limits] },
     });
     const fleet = new TokenBook({ fleetToken: 'fleet', now: () => now });
     expect(await outcome('Bearer fleet', { book: fleet })).toEqual({ id: 'fleet', scopes: null });
@@ -74,7 +73,11 @@ describe('authenticate', () => {
   it('refuses a named token from the moment at which it expires', async ({ expect }) => {
     const until = (ms: number) => book([named('t', { expiresAt: new Date(ms).toISOString() })]);
     expect(await outcome('Bearer t', { book: until(now + 1) })).toMatchObject({ id: 'token:ci' });
-    expect(await outcome('Bearer t', { book: until(now) })).toEqual(['TOKEN_EXPIRED', 401, expect.any(String)]);
+    expect(await outcome('Bearer t', { book: until(now) })).toEqual([
+      'TOKEN_EXPIRED',
+      401,
+      expect.any(String),
+    ]);
   });
 
   it('refuses a token that was revoked', async ({ expect }) => {
@@ -112,27 +115,26 @@ describe('authenticate', () => {
       state: 'good',
       identity: {
         id: 'virtual:research',
-        scopes: { grants: [{ servers: ['research'], tools: [], readOnly: false }], selection: null },
+        scopes: { grants: [{ servers: ['research'], tools: [], readOnly: false }] },
       },
     });
   });
 });
 
 describe('atVirtualServer', () => {
-  const research = { tools: ['memory__get', 'tools__*'], tokenHash: null };
-  const at = (identity: ClientIdentity): unknown => atVirtualServer(identity, 'research', research).scopes;
   const grant = { servers: ['research'], tools: [], readOnly: true };
 
-  it('opens the selected tools of any server to who may use it', ({ expect }) => {
-    const opened = { grants: [{ ...grant, servers: [] }], selection: research.tools };
-    expect(at({ id: 'token:a', scopes: { grants: [grant], selection: null } })).toEqual(opened);
-    expect(at({ id: 'fleet', scopes: null })).toEqual({
-      grants: [{ servers: [], tools: [], readOnly: false }],
-      selection: research.tools,
+  it('opens its tools, of whatever server, to who may use it', ({ expect }) => {
+    expect(atVirtualServer({ id: 'token:a', scopes: { grants: [grant] } }, 'research')).toEqual({
+      id: 'token:a',
+      scopes: { grants: [{ ...grant, servers: [] }] },
     });
+    expect(atVirtualServer({ id: 'fleet', scopes: null }, 'research')).toEqual({ id: 'fleet', scopes: null });
   });
   it('is not there for who may not use it', ({ expect }) => {
-    const scopes = { grants: [{ ...grant, servers: ['memory'] }], selection: null };
-    expect(() => at({ id: 'token:a', scopes })).toThrow('Nothing is served at /research');
+    const scopes = { grants: [{ ...grant, servers: ['memory'] }] };
+    expect(() => atVirtualServer({ id: 'token:a', scopes }, 'research')).toThrow(
+      'Nothing is served at /research',
+    );
   });
 });

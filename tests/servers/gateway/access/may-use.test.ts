@@ -42,14 +42,6 @@ describe('mayUse', () => {
     ],
     ['what the second of two grants allows', [{ ...all, readOnly: true }, all], tool('set'), true],
   ])('of %s', ([, grants, use, allowed], { expect }) => {
-    expect(mayUse({ grants, selection: null }, use)).toBe(allowed);
-  });
-  it.for<[string, Use, boolean]>([
-    ['a selected tool', tool('get'), true],
-    ['another tool of the same server', tool('set'), false],
-    ['a resource of the same server', resource, false],
-    ['a list', list, true],
-  ])('holds a virtual server to its selection: %s', ([, use, allowed], { expect }) => {
-    expect(mayUse({ grants: [all], selection: ['memory__get*'] }, use)).toBe(allowed);
+    expect(mayUse({ grants }, use)).toBe(allowed);
   });
 });

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { resultKey } from '../../../../src/servers/gateway/cache/result-key.ts';
 
 const grant = { servers: ['memory'], tools: [], readOnly: true };
-const reader = { grants: [grant], selection: null };
+const reader = { grants: [grant] };
 
 describe('resultKey', () => {
   it.for([

@@ -41,10 +41,13 @@ describe('PinnedTools', () => {
   });
   it('remembers over a restart', async ({ expect }) => {
     await using there = await pins();
-    there.open().note('docs', [search]);
+    const first = there.open();
+    first.note('docs', [search]);
+    first.flush();
     const tools = there.open();
     tools.note('docs', [poisoned]);
     expect(tools.isHeld('docs', 'search', 'hold')).toBe(true);
+    tools.flush();
     expect(there.open().isHeld('docs', 'search', 'hold')).toBe(true);
   });
   it('lets a tool go that is again as it was', async ({ expect }) => {
@@ -68,13 +71,16 @@ describe('PinnedTools', () => {
     tools.note('docs', [search]);
     tools.note('other', [poisoned]);
     tools.note('docs', [search, { ...poisoned, name: 'later' }]);
+    tools.flush();
     expect(Object.keys(readSeenTools(there.file)['docs'] ?? {})).toEqual(['search', 'later']);
     expect(there.changes).toEqual([]);
   });
   it('follows no more tools than it can keep', async ({ expect }) => {
     await using there = await pins();
     const many = Array.from({ length: 3000 }, (_, index) => ({ ...search, name: `t${index}` }));
-    there.open().note('docs', many);
+    const tools = there.open();
+    tools.note('docs', many);
+    tools.flush();
     expect(Object.keys(readSeenTools(there.file)['docs'] ?? {})).toHaveLength(2000);
   });
   it('goes on without a file that it can read, and says so', async ({ expect }) => {
