@@ -1,6 +1,7 @@
 /** A gateway in this process, with a routing table that the test writes as control would. */
 import path from 'node:path';
 import { defaultPolicy } from '../../src/runtime/fleet/default-policy.ts';
+import { defaultGatewayPolicy, type GatewayPolicy } from '../../src/runtime/fleet/gateway-policy.ts';
 import type { RoutingTable } from '../../src/runtime/fleet/routes.ts';
 import type { ServerPolicy, Upstream, VirtualServer } from '../../src/runtime/fleet/upstream.ts';
 import { writeFileAtomic } from '../../src/runtime/state/atomic-write.ts';
@@ -19,22 +20,27 @@ export interface TestGatewayOptions extends Partial<RouterOptions> {
   /** Of every server. */
   readonly policy?: Partial<ServerPolicy>;
   readonly virtual?: Readonly<Record<string, VirtualServer>>;
+  /** Of the gateway as a whole. */
+  readonly rules?: Partial<GatewayPolicy>;
   /** Kept after the end, for another gateway; else one of its own. */
   readonly directory?: string;
 }
 
 export interface TestGateway extends OpenedProcess {
+  /** Where the routing table is, and what commands change. */
+  readonly directory: string;
   /** Replaces the routing table, and resolves once it is in force. */
   route(origins: Origins): Promise<void>;
 }
 
 export async function testGateway(origins: Origins, options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { env, policy = {}, virtual = {}, directory: kept, ...routing } = options;
+  const { env, policy = {}, virtual = {}, rules = {}, directory: kept, ...routing } = options;
   const directory =
     kept === undefined
       ? await temporaryDirectory('gateway')
       : { path: kept, [Symbol.asyncDispose]: async () => undefined };
-  const table = (servers: Origins): string => tableOf(servers, { ...defaultPolicy, ...policy }, virtual);
+  const table = (servers: Origins): string =>
+    tableOf(servers, { ...defaultPolicy, ...policy }, virtual, rules);
   try {
     const routes = path.join(directory.path, 'routes.json');
     writeFileAtomic(routes, table(origins));
@@ -45,6 +51,7 @@ export async function testGateway(origins: Origins, options: TestGatewayOptions 
     const gateway = await open;
     return {
       ...gateway,
+      directory: directory.path,
       route: async (next) => {
         const inForce = gateway.next('routing table in force');
         writeFileAtomic(routes, table(next));
@@ -70,6 +77,7 @@ function tableOf(
   origins: Origins,
   policy: ServerPolicy,
   virtual: Readonly<Record<string, VirtualServer>>,
+  rules: Partial<GatewayPolicy>,
 ): string {
   const servers = Object.entries(origins).map(([server, to]) => [server, upstreamOf(server, to)] as const);
   const table: RoutingTable = {
@@ -77,6 +85,7 @@ function tableOf(
     servers: Object.fromEntries(servers),
     policies: Object.fromEntries(servers.map(([server]) => [server, policy])),
     virtual,
+    gateway: { ...defaultGatewayPolicy, ...rules, virtualServers: virtual },
   };
   return JSON.stringify(table);
 }

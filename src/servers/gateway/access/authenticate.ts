@@ -11,6 +11,7 @@ import {
   tokenInvalid,
   tokenMissing,
 } from './access-refusals.ts';
+import { bearerToken } from './bearer-token.ts';
 import type { OAuthTokens, TokenVerdict } from './oauth-tokens.ts';
 import type { TokenBook } from './token-book.ts';
 
@@ -35,8 +36,8 @@ export function authenticate(
   { auth, book, oauth, challenge }: Authentication,
 ): ClientIdentity | Promise<ClientIdentity> {
   if (auth === 'none') return anybody;
-  const token = /^Bearer +(\S.*?) *$/i.exec(headers.authorization ?? '')?.[1];
-  if (token === undefined) throw tokenMissing(challenge);
+  const token = bearerToken(headers);
+  if (token === null) throw tokenMissing(challenge);
   const entry = book.find(token);
   if (entry?.state === 'good') return entry.identity;
   if (entry?.state === 'expired') throw tokenExpired(challenge);

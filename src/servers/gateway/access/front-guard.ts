@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { GatewayPolicy } from '../../../runtime/fleet/gateway-policy.ts';
 import { createGuard, type Guard } from '../../kit/guard.ts';
+import { bearerToken } from './bearer-token.ts';
 import type { TokenBook } from './token-book.ts';
 
 /** They tell of all clients and servers: only who may use everything may read them. */
@@ -28,8 +29,8 @@ export function frontGuard({ allowedHosts, book, policy }: FrontGuardOptions): G
 }
 
 function operatorRefusal({ headers }: IncomingMessage, book: TokenBook): ReturnType<Guard> {
-  const token = /^Bearer +(\S.*?) *$/i.exec(headers.authorization ?? '')?.[1];
-  if (token === undefined) {
+  const token = bearerToken(headers);
+  if (token === null) {
     return { status: 401, message: 'Send "Authorization: Bearer <token>"; `mcpctl token` prints it' };
   }
   const entry = book.find(token);

@@ -3,7 +3,7 @@ export interface RefusalFacts {
   /** Public and stable, such as `RATE_LIMITED`; docs/errors.md lists them. */
   readonly code: string;
   /** Of HTTP. */
-  readonly status: 400 | 401 | 403 | 404 | 413 | 429 | 503 | 504;
+  readonly status: 400 | 401 | 403 | 404 | 413 | 429 | 502 | 503 | 504;
   /** Of JSON-RPC. */
   readonly rpcCode: number;
   /** `null`: trying again is of no use. */

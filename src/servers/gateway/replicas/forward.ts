@@ -14,6 +14,10 @@ export interface UpstreamRequest {
 export interface ForwardOptions {
   /** To the first byte of an answer, and between two; 0: for ever. */
   readonly silenceMs: number;
+  /** Of the answer's body. */
+  readonly maxBytes: number;
+  /** The answer has more; what came of it before is all that the client gets. */
+  readonly onTooLarge: () => void;
   /** Told of every byte. */
   readonly onSignOfLife: () => void;
   /** Gives a way to end the request with an error, as long as it runs. @returns called at its end */
@@ -22,6 +26,8 @@ export interface ForwardOptions {
 
 const byDefault: ForwardOptions = {
   silenceMs: 0,
+  maxBytes: Number.POSITIVE_INFINITY,
+  onTooLarge: () => undefined,
   onSignOfLife: () => undefined,
   onStart: () => () => undefined,
 };
@@ -53,7 +59,8 @@ export function withoutHopByHop(headers: IncomingHttpHeaders): Record<string, st
 }
 
 /**
- * Resolves at the end of the answer, and also when `response` has been or is closed before, which aborts the request.
+ * Resolves at the end of the answer, after `onTooLarge`, and also when `response` has been or is closed before, which
+ * aborts the request.
  *
  * @throws NotSentError when no connection came about; else the transport's error, perhaps after the answer has begun
  */
@@ -61,7 +68,7 @@ export function forward(
   pool: Pick<Pool, 'dispatch'>,
   request: UpstreamRequest,
   response: ServerResponse,
-  { silenceMs, onSignOfLife, onStart }: ForwardOptions = byDefault,
+  { silenceMs, maxBytes, onTooLarge, onSignOfLife, onStart }: ForwardOptions = byDefault,
 ): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -78,6 +85,15 @@ export function forward(
     abort(new Error('the client went away'));
     resolve();
   };
+  let bytes = 0;
+  const endTooLarge = (): void => {
+    isAnswered = true;
+    stopWatching();
+    response.off('close', onClose);
+    abort(new Error('the answer is too large'));
+    onTooLarge();
+    resolve();
+  };
   response.once('close', onClose);
   pool.dispatch(
     { ...request, headersTimeout: silenceMs, bodyTimeout: silenceMs },
@@ -91,12 +107,15 @@ export function forward(
         onSignOfLife();
         // 102 and 103 only announce the answer.
         if (status < 200) return;
+        if (Number(headers['content-length'] ?? 0) > maxBytes) return endTooLarge();
         response.writeHead(status, withoutHopByHop(headers));
         // A stream may have nothing to say for long, and its client waits for the headers.
         if (headers['content-length'] === undefined) response.flushHeaders();
       },
       onResponseData: (controller, chunk) => {
         onSignOfLife();
+        bytes += chunk.length;
+        if (bytes > maxBytes) return endTooLarge();
         if (response.write(chunk)) return;
         controller.pause();
         stalled = setTimeout(() => response.destroy(), maxStallMs).unref();
@@ -112,6 +131,7 @@ export function forward(
         resolve();
       },
       onResponseError: (_, error) => {
+        if (isAnswered) return;
         response.off('close', onClose);
         stopWatching();
         if (isClientGone) resolve();

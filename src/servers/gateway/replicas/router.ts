@@ -7,6 +7,7 @@ import { defaultPolicy } from '../../../runtime/fleet/default-policy.ts';
 import type { GatewayLoads, RoutingTable } from '../../../runtime/fleet/routes.ts';
 import type { ServerPolicy } from '../../../runtime/fleet/upstream.ts';
 import type { BreakerState } from '../../../runtime/resilience/breaker.ts';
+import { answerTooLarge } from '../limits/answer-too-large.ts';
 import { NotSentError } from '../upstream/not-sent.ts';
 import { forward, type UpstreamRequest } from './forward.ts';
 import { ReplicaPool, type ReplicaPoolOptions, type UpstreamReplica } from './replica-pool.ts';
@@ -110,14 +111,17 @@ export class Router {
    * Streams the answer into `response`. A request that could not be sent is tried on another replica, and again for up
    * to 5 s, and so is one that finds every replica full; one that was sent is never repeated.
    *
-   * @throws OperationalError `SERVER_UNREACHABLE`, `TIMED_OUT`, `CIRCUIT_OPEN`; after the answer has begun, the
-   * transport's error
+   * @throws OperationalError `SERVER_UNREACHABLE`, `TIMED_OUT`, `CIRCUIT_OPEN`; CallRefusal `ANSWER_TOO_LARGE`; after the
+   * answer has begun, the transport's error
    */
   async send(server: string, request: UpstreamRequest, response: ServerResponse): Promise<void> {
     const isSubscription = isListening(request);
+    // Of MCP, unlike whatever else a server has to GET.
+    const isEndless = isSubscription && /^\/mcp(?:\?|$)/.test(request.path);
     const policy = this.#servers.get(server)?.policy ?? defaultPolicy;
     const silenceMs = isSubscription ? 0 : policy.timeoutMs;
     let last: NodeJS.Timeout | null = null;
+    let isTooLarge = false;
     try {
       await this.run(server, {
         request,
@@ -127,6 +131,10 @@ export class Router {
         run: ({ pool, watched, freezeWatch }) =>
           forward(pool, request, response, {
             silenceMs,
+            maxBytes: isEndless ? Number.POSITIVE_INFINITY : policy.maxResponseBytes,
+            onTooLarge: () => {
+              isTooLarge = true;
+            },
             onSignOfLife: () => {
               watched.lastLifeMs = performance.now();
             },
@@ -141,6 +149,10 @@ export class Router {
     } finally {
       if (last !== null) clearTimeout(last);
     }
+    if (!isTooLarge) return;
+    // An answer that has begun can only be broken off; the server itself is well.
+    if (response.headersSent) response.destroy();
+    else throw answerTooLarge(server, policy.maxResponseBytes);
   }
 
   /** @throws as `send` does */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { OperationalError } from '../../../runtime/errors.ts';
 import type { ServerOpening } from '../../../runtime/mcp/host-link.ts';
+import { answerTooLarge } from '../limits/answer-too-large.ts';
 import { type Era, eraOf } from '../protocol/eras.ts';
 import {
   errorCodes,
@@ -213,9 +214,7 @@ export class HostedServer implements ServerLink {
     if (call === undefined) return;
     const { maxResponseBytes } = call.request.limits;
     if (json.length > maxResponseBytes) {
-      const reason = `its answer has over ${maxResponseBytes} bytes`;
-      const facts = { server: this.name, url: 'stdio-host', reason };
-      call.sink.failed(new OperationalError('SERVER_UNREACHABLE', facts));
+      call.sink.failed(answerTooLarge(this.name, maxResponseBytes));
     } else deliver(call.sink);
   }
 
