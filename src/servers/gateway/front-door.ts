@@ -140,7 +140,7 @@ export class FrontDoor {
       try {
         await handle(request, response);
       } catch (error) {
-        if (response.headersSent || request.destroyed) throw error;
+        if (response.headersSent || response.destroyed) throw error;
         const { rpc, http } = failureAnswer(error);
         sendError(response, http, rpc);
       }
