@@ -52,3 +52,13 @@ export function writeLogin(file: string, login: Login): void {
 export function forgetClient(file: string, url: string): void {
   writeLogin(file, { ...readLogin(file, url), client: null, discovery: null });
 }
+
+/** Whether somebody has agreed. What cannot be read counts as nothing: who wants to use it learns why. */
+export function isLoggedIn(file: string, url: string): boolean {
+  try {
+    return readLogin(file, url).tokens !== null;
+  } catch (error) {
+    if (error instanceof OperationalError) return false;
+    throw error;
+  }
+}
