@@ -20,6 +20,8 @@ export interface GatewayCall {
   readonly headers: IncomingHttpHeaders;
   /** Aborted when the client gives the call up or goes away. */
   readonly signal: AbortSignal;
+  /** The same without the cost of a signal. */
+  readonly isGivenUp: boolean;
 }
 
 export interface CallTarget {

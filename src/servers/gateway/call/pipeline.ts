@@ -60,7 +60,7 @@ export async function passCall(call: GatewayCall, stages: CallStages, dispatch: 
       end = { outcome: 'success' };
     }
   } catch (error) {
-    end = call.signal.aborted ? { outcome: 'cancelled' } : { outcome: 'error', code: codeOf(error) };
+    end = call.isGivenUp ? { outcome: 'cancelled' } : { outcome: 'error', code: codeOf(error) };
     throw error;
   } finally {
     stages.onEnd(call, end, performance.now() - began);

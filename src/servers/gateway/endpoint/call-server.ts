@@ -72,7 +72,7 @@ export async function callServer(
       answer: (resultJson) => reply.result(kept(resultJson, link, context, request)),
     });
   } catch (error) {
-    if (call.signal.aborted) return;
+    if (call.isGivenUp) return;
     if (error instanceof UnkeptResult) {
       reply.result(kept(error.resultJson, link, context, request));
       return;
@@ -110,7 +110,7 @@ async function stream(
     reply,
     session,
     held: services.held,
-    signal: call.signal,
+    call,
     ...(rewrite === undefined ? {} : { rewrite }),
   });
 }
@@ -133,7 +133,7 @@ function resume(
   waiting.resume(typeof responses === 'object' && responses !== null ? (responses as Params) : {}, {
     reply,
     onEnd: resolve,
-    signal: call.signal,
+    call,
   });
   return promise;
 }

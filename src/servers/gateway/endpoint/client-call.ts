@@ -22,7 +22,10 @@ export class ClientCall implements GatewayCall {
   readonly target: CallTarget | null;
   readonly headers: IncomingHttpHeaders;
   readonly #params: Params | undefined;
-  readonly #abort = new AbortController();
+  readonly #onGiveUp: ((reason: string) => void)[] = [];
+  /** Made only for who asks for its signal: most calls end before anybody does. */
+  #abort: AbortController | null = null;
+  #givenUp: string | null = null;
 
   constructor(options: ClientCallOptions) {
     this.client = options.client;
@@ -35,11 +38,24 @@ export class ClientCall implements GatewayCall {
   }
 
   get signal(): AbortSignal {
+    if (this.#abort === null) {
+      this.#abort = new AbortController();
+      if (this.#givenUp !== null) this.#abort.abort(new Error(this.#givenUp));
+    }
     return this.#abort.signal;
   }
 
   get isTask(): boolean {
     return this.#params?.['task'] !== undefined;
+  }
+
+  get isGivenUp(): boolean {
+    return this.#givenUp !== null;
+  }
+
+  onGiveUp(listener: (reason: string) => void): void {
+    if (this.#givenUp === null) this.#onGiveUp.push(listener);
+    else listener(this.#givenUp);
   }
 
   arguments(): Params {
@@ -48,6 +64,9 @@ export class ClientCall implements GatewayCall {
   }
 
   giveUp(reason: string): void {
-    this.#abort.abort(new Error(reason));
+    if (this.#givenUp !== null) return;
+    this.#givenUp = reason;
+    this.#abort?.abort(new Error(reason));
+    for (const listener of this.#onGiveUp) listener(reason);
   }
 }

@@ -20,16 +20,14 @@ export function agreedVersion(requested: unknown): string {
   return legacyVersions.find((version) => version === requested) ?? (legacyVersions[0] as string);
 }
 
-const prefix = 'io.modelcontextprotocol/';
-
 /** Keys of `_meta` with a meaning in the modern era. */
 export const metaKeys = {
-  protocolVersion: `${prefix}protocolVersion`,
-  clientInfo: `${prefix}clientInfo`,
-  clientCapabilities: `${prefix}clientCapabilities`,
-  logLevel: `${prefix}logLevel`,
-  serverInfo: `${prefix}serverInfo`,
-  subscriptionId: `${prefix}subscriptionId`,
+  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
+  clientInfo: 'io.modelcontextprotocol/clientInfo',
+  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
+  logLevel: 'io.modelcontextprotocol/logLevel',
+  serverInfo: 'io.modelcontextprotocol/serverInfo',
+  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
 } as const;
 
 /** Those of a request's envelope: they are between one client and one server. */

@@ -14,15 +14,20 @@ export interface HeldQuestionsOptions {
   /** Ends the call at the server. */
   readonly giveUp: () => void;
   readonly onEnd: (end: CallEnd) => void;
+  readonly call: GivenUpCall;
+}
+
+/** A client's call, as who works at it sees it. */
+export interface GivenUpCall {
   readonly signal: AbortSignal;
+  onGiveUp(listener: (reason: string) => void): void;
 }
 
 /** Who came back with answers. */
 export interface Taker {
   readonly reply: Reply;
   readonly onEnd: (end: CallEnd) => void;
-  /** Aborted when this one gives up. */
-  readonly signal: AbortSignal;
+  readonly call: GivenUpCall;
 }
 
 interface Question {
@@ -104,7 +109,7 @@ export class HeldQuestions {
 
   #resume(responses: Params, next: Taker): void {
     this.#taker = next;
-    next.signal.addEventListener('abort', () => this.#abandonedBy(next), { once: true });
+    next.call.onGiveUp(() => this.#abandonedBy(next));
     for (const [key, { answer }] of this.#open) {
       const response = responses[key];
       if (!isObject(response)) continue;

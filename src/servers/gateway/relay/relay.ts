@@ -16,7 +16,7 @@ import {
 import { askClient } from './ask-client.ts';
 import { failureAnswer } from './failure-answer.ts';
 import type { HeldCalls } from './held-calls.ts';
-import { HeldQuestions } from './held-questions.ts';
+import { type GivenUpCall, HeldQuestions } from './held-questions.ts';
 import { answerQuestions } from './input-rounds.ts';
 import { inputRequiredIn, translateResult } from './translate-result.ts';
 
@@ -28,8 +28,7 @@ export interface RelayOptions {
   readonly held: HeldCalls;
   /** Changes a good result before the client gets it: names and URIs as the client knows them. */
   readonly rewrite?: (resultJson: string) => string;
-  /** Aborted when the client gives up. */
-  readonly signal: AbortSignal;
+  readonly call: GivenUpCall;
 }
 
 const maxRounds = 8;
@@ -50,19 +49,19 @@ class RelayedCall {
   constructor(options: RelayOptions, onEnd: (end: CallEnd) => void) {
     this.#options = options;
     this.#onEnd = onEnd;
-    const { request, reply, held, signal } = options;
+    const { request, reply, held, call } = options;
     const isModern = request.asker.era === 'modern';
     this.#questions = isModern
       ? new HeldQuestions({
           held,
           request,
           reply,
-          signal,
+          call,
           giveUp: () => this.#sent?.cancel('nobody came back'),
           onEnd,
         })
       : null;
-    signal.addEventListener('abort', () => this.#abandon(), { once: true });
+    call.onGiveUp(() => this.#abandon());
   }
 
   send(request: OutgoingRequest, round: number): void {
@@ -96,9 +95,9 @@ class RelayedCall {
         if (round >= maxRounds) {
           return this.#fail(this.#garbage(`it still asks after ${maxRounds} rounds`));
         }
-        const { session, reply, signal } = this.#options;
+        const { session, reply, call } = this.#options;
         const ask = (asked: string, params: Params | undefined): Promise<unknown> =>
-          askClient(session, reply, asked, params, signal);
+          askClient(session, reply, asked, params, call.signal);
         void answerQuestions(request, required, ask).then(
           (next) => this.send(next, round + 1),
           (error: unknown) => this.#refuseQuestion(error as Error),
@@ -133,8 +132,8 @@ class RelayedCall {
   }
 
   #ask(method: string, params: Params | undefined): Promise<unknown> {
-    const { session, reply, signal } = this.#options;
-    return this.#questions?.ask(method, params) ?? askClient(session, reply, method, params, signal);
+    const { session, reply, call } = this.#options;
+    return this.#questions?.ask(method, params) ?? askClient(session, reply, method, params, call.signal);
   }
 
   #fail(error: Error): void {

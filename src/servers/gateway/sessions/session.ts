@@ -17,8 +17,8 @@ export class Session implements Audience {
   readonly view: View;
   readonly identity: ClientIdentity;
   /** By the client's id of the request: how to give it up. */
-  readonly calls = new Map<RequestId, () => void>();
-  readonly resources = new Map<string, ResourceTarget>();
+  readonly calls: Map<RequestId, () => void> = new Map();
+  readonly resources: Map<string, ResourceTarget> = new Map();
   readonly #asked = new Map<string, PromiseWithResolvers<unknown>>();
   readonly #missed = new Set<string>();
   #record: SessionRecord;
