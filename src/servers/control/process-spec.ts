@@ -28,6 +28,9 @@ export type ProgramSpec = Omit<ProcessSpec, 'id' | 'joins'>;
 
 export type PortOf = (id: string) => number;
 
+/** Whether two processes may listen on one port, so that one can take over from the other. */
+export const canSharePorts: boolean = process.platform === 'linux';
+
 /** Above this the JavaScript heap error comes before the limit's SIGKILL; buffers live outside the heap. */
 const heapShareOfLimit = 0.7;
 /**
@@ -119,7 +122,10 @@ function environmentOf(
     MCPCTL_DATA_DIR: facts.paths.data,
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
-  if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
+  if (entry.kind === 'gateway') {
+    environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
+    if (canSharePorts) environment['MCPCTL_SHARE_PORT'] = 'yes';
+  }
   if (entry.kind === 'stdio-host') {
     Object.assign(environment, {
       MCPCTL_HOSTED: facts.paths.hostedFile,

@@ -28,7 +28,10 @@ import { Sessions } from './sessions/sessions.ts';
 import { ServerSet } from './upstream/server-set.ts';
 import { Views } from './views/views.ts';
 
-const variables = z.object({ MCPCTL_ROUTES: z.string().min(1) });
+const variables = z.object({
+  MCPCTL_ROUTES: z.string().min(1),
+  MCPCTL_SHARE_PORT: z.enum(['yes', 'no']).default('no'),
+});
 
 /** @throws EnvironmentError without `MCPCTL_ROUTES` */
 export function openGateway(
@@ -36,7 +39,11 @@ export function openGateway(
   options: Partial<RouterOptions> = {},
 ): OpenProcess {
   const { token } = environment;
-  const { MCPCTL_ROUTES: routesFile } = parseEnvironment('gateway', variables, env);
+  const { MCPCTL_ROUTES: routesFile, MCPCTL_SHARE_PORT: sharesPort } = parseEnvironment(
+    'gateway',
+    variables,
+    env,
+  );
   const router = new Router({ onCutOff: (cut) => logCutOff(cut, log), ...options });
   let table: RoutingTable = { schema: 2, servers: {} };
   const views = new Views();
@@ -142,6 +149,7 @@ export function openGateway(
     log,
     health: () => monitor.report(),
     queueDepth: () => enforcement.waiting,
+    sharesPort: sharesPort === 'yes',
     route: (request, at) => door.route(request, at),
   });
   enforcement.countIn(endpoint.metrics, {

@@ -97,7 +97,7 @@ async function initialize(services: Services, context: ServeContext, { params }:
   const { view, identity, reply, response } = context;
   const result = initializeResult(await introduced(services, context), params);
   const { capabilities, clientInfo } = params ?? {};
-  const session = services.sessions.open(
+  const sessionId = services.sessions.open(
     {
       endpoint: view.path,
       client: identity.id,
@@ -110,7 +110,7 @@ async function initialize(services: Services, context: ServeContext, { params }:
     view,
     identity,
   );
-  if (!response.headersSent) response.setHeader('Mcp-Session-Id', session.sessionId);
+  if (!response.headersSent) response.setHeader('Mcp-Session-Id', sessionId);
   reply.result(JSON.stringify(result));
 }
 

@@ -14,6 +14,14 @@ export interface SessionsOptions {
   readonly idleMs?: number;
 }
 
+interface Offered {
+  readonly record: SessionRecord;
+  readonly view: View;
+  readonly identity: ClientIdentity;
+  readonly atMs: number;
+}
+
+const maxOffered = 20_000;
 const defaultIdleMs = 45_000;
 const sweepEveryMs = 10_000;
 const storeSweepEveryMs = 3_600_000;
@@ -24,6 +32,8 @@ const maxActive = 20_000;
 export class Sessions {
   readonly #options: Required<SessionsOptions>;
   readonly #active = new Map<string, Session>();
+  /** Told to a client that has not used them yet. */
+  readonly #offered = new Map<string, Offered>();
   readonly #touched = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   readonly #storeTimer: NodeJS.Timeout;
@@ -42,15 +52,18 @@ export class Sessions {
     return this.#active.size;
   }
 
-  open(record: Omit<SessionRecord, 'id'>, view: View, identity: ClientIdentity): Session {
-    const whole = { ...record, id: this.#options.store.newId() };
-    this.#options.store.add(whole);
-    return this.#start(whole, view, identity, false);
+  /** It counts from its first use on: who only asks whether an endpoint speaks MCP never comes back. */
+  open(record: Omit<SessionRecord, 'id'>, view: View, identity: ClientIdentity): string {
+    const id = this.#options.store.newId();
+    this.#offered.set(id, { record: { ...record, id }, view, identity, atMs: performance.now() });
+    const [oldest] = this.#offered.keys();
+    if (this.#offered.size > maxOffered && oldest !== undefined) this.#offered.delete(oldest);
+    return id;
   }
 
   /** `null`: there is no such session at that path, or it is somebody else's. */
   find(id: string, view: View, identity: ClientIdentity): Session | null {
-    const active = this.#active.get(id) ?? this.#resume(id, view, identity);
+    const active = this.#active.get(id) ?? this.#begin(id) ?? this.#resume(id, view, identity);
     if (active === null || active.view.path !== view.path || active.identity.id !== identity.id) return null;
     active.lastUsedMs = performance.now();
     this.#touch(id);
@@ -73,6 +86,7 @@ export class Sessions {
   /** Puts to rest what nobody uses. */
   rest(): void {
     const now = performance.now();
+    for (const [id, { atMs }] of this.#offered) if (now - atMs > this.#options.idleMs) this.#offered.delete(id);
     for (const session of this.#active.values()) {
       if (session.isInUse || now - session.lastUsedMs < this.#options.idleMs) continue;
       this.#putToRest(session);
@@ -83,6 +97,14 @@ export class Sessions {
     clearInterval(this.#timer);
     clearInterval(this.#storeTimer);
     for (const session of this.#active.values()) this.#putToRest(session);
+  }
+
+  #begin(id: string): Session | null {
+    const offered = this.#offered.get(id);
+    if (offered === undefined) return null;
+    this.#offered.delete(id);
+    this.#options.store.add(offered.record);
+    return this.#start(offered.record, offered.view, offered.identity, false);
   }
 
   #resume(id: string, view: View, identity: ClientIdentity): Session | null {

@@ -87,8 +87,12 @@ describe('the session of a client', () => {
     await using directory = await temporaryDirectory('sessions');
     await using backend = await eraHttp('legacy');
     await using gateway = await testGateway({ far: remote(backend.url) }, { directory: directory.path });
-    const id = await openSession(`${gateway.url}/far/mcp`);
+    const url = `${gateway.url}/far/mcp`;
+    const id = await openSession(url);
     const sessions = path.join(directory.path, 'sessions');
+    // Who only asks whether MCP is spoken here leaves nothing behind.
+    expect(readdirSync(sessions)).toEqual([]);
+    await rawMcp(url, call('hello'), { headers: { 'mcp-session-id': id } });
     const [file = ''] = readdirSync(sessions);
     expect(statSync(sessions).mode & 0o777).toBe(0o700);
     expect(statSync(path.join(sessions, file)).mode & 0o777).toBe(0o600);
