@@ -32,7 +32,11 @@ export async function addReplicas(
 }
 
 /** Starts one more replica on a port that another of its kind listens on, and shares. @returns it when it is ready */
-export async function addSharing(change: Change, desired: DesiredReplica, port: number): Promise<Replica | null> {
+export async function addSharing(
+  change: Change,
+  desired: DesiredReplica,
+  port: number,
+): Promise<Replica | null> {
   const replica = change.manager.renew(desired, port);
   return (await start(change, replica)) ? replica : null;
 }

@@ -86,7 +86,8 @@ export class Sessions {
   /** Puts to rest what nobody uses. */
   rest(): void {
     const now = performance.now();
-    for (const [id, { atMs }] of this.#offered) if (now - atMs > this.#options.idleMs) this.#offered.delete(id);
+    for (const [id, { atMs }] of this.#offered)
+      if (now - atMs > this.#options.idleMs) this.#offered.delete(id);
     for (const session of this.#active.values()) {
       if (session.isInUse || now - session.lastUsedMs < this.#options.idleMs) continue;
       this.#putToRest(session);
