@@ -7,6 +7,7 @@ import { type CutCall, type WhyReport, whyReport } from '../../src/cli/why/why-r
 import { OperationalError } from '../../src/runtime/errors.ts';
 import type { PlannedReplica } from '../../src/runtime/fleet/plan.ts';
 import type { LifeEvent } from '../../src/runtime/history/life-event.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { gateway } from './call/gateway.ts';
 import { type Ending, fleet, mcpctl, snapshot } from './support.ts';
 
@@ -114,6 +115,16 @@ describe('docs/json.md', () => {
     const lastCall: CutCall = { at: failure.at, method: 'tools/call', tool: 'store_memory', ms: 1 };
     const report: WhyReport = { ...whyReport('memory', snapshot(), [failure]), lastCall, heapSnapshot: null };
     expect(shape({ ...report, history: [] })).toEqual(shape(example('why')));
+  });
+  it('describes add and remove', async ({ expect }) => {
+    await using directory = await temporaryDirectory('json-docs');
+    const cwd = directory.path;
+    for (const argv of [
+      ['add', 'files', '--json', '--', 'files'],
+      ['remove', 'files', '--json'],
+    ]) {
+      expect(shape(JSON.parse((await mcpctl(argv, { cwd })).out))).toEqual(shape(example('add')));
+    }
   });
   it('describes chaos', ({ expect }) => {
     const round = {

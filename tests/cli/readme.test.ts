@@ -26,13 +26,14 @@ describe('README.md', () => {
     await using directory = await temporaryDirectory('readme');
     const file = path.join(directory.path, 'mcpctl.yaml');
     await writeFile(file, /^```yaml\n(.*?)^```/ms.exec(page)?.[1] ?? '');
-    const env = { DATABASE_URL: 'postgres://me@127.0.0.1:5432/fleet' };
-    const { servers } = await loadConfig({
+    const env = { DATABASE_URL: 'postgres://me@127.0.0.1:5432/fleet', DOCS_TOKEN: 'secret' };
+    const { servers, thirdParty } = await loadConfig({
       file,
       env,
       catalog,
       machine: () => ({ memoryBytes: 8e9, cores: 2 }),
     });
     expect(servers).toMatchObject({ memory: { replicas: 2 }, orchestrator: { enabled: false } });
+    expect(thirdParty).toMatchObject({ filesystem: { kind: 'hosted' }, docs: { kind: 'remote' } });
   });
 });

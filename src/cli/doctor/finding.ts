@@ -9,6 +9,7 @@ export const sections = [
   'state',
   'ports',
   'processes',
+  'third-party',
   'supervisor',
   'limits',
   'logs',

@@ -8,6 +8,7 @@ const titles: Readonly<Record<Section, string>> = {
   state: 'State directory',
   ports: 'Ports',
   processes: 'Processes',
+  'third-party': 'Third-party servers',
   supervisor: 'Supervisor',
   limits: 'Limits',
   logs: 'Logs and history',

@@ -26,6 +26,7 @@ import { checkPorts } from './check-ports.ts';
 import { checkProcesses } from './check-processes.ts';
 import { checkStateDirectory } from './check-state-directory.ts';
 import { checkSupervisor } from './check-supervisor.ts';
+import { checkThirdParty } from './check-third-party.ts';
 import { checkToolPins } from './check-tool-pins.ts';
 import { type Finding, failure } from './finding.ts';
 
@@ -64,6 +65,7 @@ async function checkRunning(
     ...checkPorts(desired, snapshot.replicas, (port) => portHolder(port, listening)),
     ...checkProcesses(snapshot, state?.fleetId ?? null),
     ...checkLeftovers(fleet.paths, snapshot, state),
+    ...(config === null ? [] : checkThirdParty(config, snapshot.replicas, env)),
     ...checkSupervisor(snapshot, ownBuild()),
     ...checkLimits(snapshot, bestMeans(env)),
     ...checkLogs(fleet.paths, config?.logs ?? null),

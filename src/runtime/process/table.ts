@@ -50,12 +50,11 @@ export function strayProcesses(fleetId: string, roots: readonly number[]): reado
   const trees = roots.map((root) => processTree(root, table));
   const living = new Set(table.map(({ pid }) => pid));
   const isBelow = ({ pid }: MarkedProcess): boolean => trees.some((tree) => tree.has(pid));
-  const runs = new Set(marked.filter(isBelow).flatMap(({ pid }) => runOf(pid) ?? []));
+  const strays = marked.filter((process) => living.has(process.pid) && !isBelow(process));
+  if (strays.length === 0) return [];
   // What detached itself from its parents is ended with its run.
-  return marked.filter((process) => {
-    const { pid } = process;
-    return living.has(pid) && !isBelow(process) && !runs.has(runOf(pid) ?? '');
-  });
+  const runs = new Set(marked.filter(isBelow).flatMap(({ pid }) => runOf(pid) ?? []));
+  return strays.filter(({ pid }) => !runs.has(runOf(pid) ?? ''));
 }
 
 /** `pid` as it is now; `null` when it is gone, or only a zombie. */

@@ -1,13 +1,13 @@
 /** One life of a child: begun inside its group with its own standard streams, ended with everything it started. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostedSettings } from '../../runtime/fleet/third-party.ts';
 import type { ExitCause } from '../../runtime/history/life-event.ts';
 import type { ProcessGroup } from '../../runtime/limits/limiter.ts';
 import { LineReader, type LongLine } from '../../runtime/mcp/line-reader.ts';
+import { findCommand, refuseMissingDirectory } from '../../runtime/process/find-command.ts';
 import { readStat } from '../../runtime/process/identity.ts';
 import { sweep } from '../../runtime/process/kill.ts';
 import {
@@ -18,7 +18,6 @@ import {
   processTree,
   readProcessTable,
 } from '../../runtime/process/table.ts';
-import { findCommand, refuseMissingDirectory } from './find-command.ts';
 
 export interface ChildRunOptions {
   readonly id: string;
@@ -26,8 +25,8 @@ export interface ChildRunOptions {
   readonly group: ProcessGroup;
   /** What every child gets, besides its own variables. */
   readonly env: Readonly<Record<string, string>>;
-  /** Its stderr is appended here, by the kernel: a flood holds up nobody. */
-  readonly logFile: string;
+  /** What it says on stderr. */
+  readonly onErrorLines: (lines: readonly string[]) => void;
   readonly onLine: (line: string) => void;
   readonly onTooLong: (line: LongLine) => void;
   /** The rest of what it said has been read. `rest`: its last words when they were no whole line. */
@@ -36,6 +35,8 @@ export interface ChildRunOptions {
 
 /** One message of a server: larger answers are for nobody's memory. */
 export const maxLineBytes: number = 8 * 1024 ** 2;
+/** A longer line of stderr is cut. */
+const maxErrorLineBytes = 16 * 1024;
 /** What a child has not taken: beyond, it is told nothing more. */
 const maxUnreadBytes = 4 * 1024 ** 2;
 /** From the end of its input to SIGTERM. @see the specification's stdio transport, "Shutdown" */
@@ -57,13 +58,13 @@ export function newChildId(server: string): string {
 export class ChildRun {
   readonly id: string;
   readonly group: ProcessGroup;
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #oomKillsAtBegin: number;
   #hasExited = false;
 
   /** @throws Error that says why it cannot be started */
   constructor(options: ChildRunOptions) {
-    const { id, settings, group, env, logFile, onLine, onTooLong, onExit } = options;
+    const { id, settings, group, env, onLine, onTooLong, onErrorLines, onExit } = options;
     const own = { ...env, ...settings.env };
     const command = findCommand(settings.command, own['PATH'] ?? '');
     refuseMissingDirectory(settings.cwd);
@@ -73,23 +74,23 @@ export class ChildRun {
     const joined =
       group.joins.length === 0 ? [] : ['/bin/sh', '-c', joiner, 'mcpctl-run', ...group.joins, '--'];
     const [file = command, ...args] = [...group.prefix, ...joined, command, ...settings.args];
-    const log = openSync(logFile, 'a', 0o600);
-    try {
-      this.#child = spawn(file, args, {
-        cwd: settings.cwd,
-        env: { ...own, [childVariable]: id },
-        stdio: ['pipe', 'pipe', log],
-        // A group of its own, so that a signal for it does not reach this process.
-        detached: true,
-      }) as ChildProcessByStdio<Writable, Readable, null>;
-    } finally {
-      closeSync(log);
-    }
+    this.#child = spawn(file, args, {
+      cwd: settings.cwd,
+      env: { ...own, [childVariable]: id },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own, so that a signal for it does not reach this process.
+      detached: true,
+    });
     const reader = new LineReader({ maxBytes: maxLineBytes, onLine, onTooLong });
     this.#child.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
+    const endOfErrors = readErrors(this.#child.stderr, onErrorLines);
     // A pipe that breaks says no more than that it ended, which its exit tells.
-    for (const stream of [this.#child.stdin, this.#child.stdout]) stream.on('error', () => undefined);
-    this.#whenOver((exit) => onExit(exit, reader.takeRest()));
+    const { stdin, stdout, stderr } = this.#child;
+    for (const stream of [stdin, stdout, stderr]) stream.on('error', () => undefined);
+    this.#whenOver((exit) => {
+      endOfErrors();
+      onExit(exit, reader.takeRest());
+    });
   }
 
   /** `null` when it could not even be spawned. */
@@ -157,8 +158,8 @@ export class ChildRun {
       this.#hasExited = true;
       const closed = new Promise((resolve) => this.#child.once('close', resolve));
       void Promise.race([closed, sleep(lastWordsMs)]).then(() => {
-        this.#child.stdin.destroy();
-        this.#child.stdout.destroy();
+        const { stdin, stdout, stderr } = this.#child;
+        for (const stream of [stdin, stdout, stderr]) stream.destroy();
         const isOutOfMemory = this.group.usage().oomKills > this.#oomKillsAtBegin;
         onOver({ code, signal, isOutOfMemory });
       });
@@ -169,4 +170,28 @@ export class ChildRun {
       if (this.#child.pid === undefined) over(null, null);
     });
   }
+}
+
+/** Lines of `stream`, those of one chunk together. @returns what to call at its end: the last line may have no end of its own */
+function readErrors(stream: Readable, onLines: (lines: readonly string[]) => void): () => void {
+  let lines: string[] = [];
+  const reader = new LineReader({
+    maxBytes: maxErrorLineBytes,
+    onLine: (line) => lines.push(line),
+    onTooLong: ({ head, bytes }) => lines.push(`${head}… (${bytes} bytes)`),
+  });
+  const flush = (): void => {
+    const read = lines;
+    lines = [];
+    if (read.length > 0) onLines(read);
+  };
+  stream.on('data', (chunk: Buffer) => {
+    reader.push(chunk);
+    flush();
+  });
+  return () => {
+    const rest = reader.takeRest();
+    if (rest !== '') lines.push(rest);
+    flush();
+  };
 }

@@ -1,7 +1,7 @@
 /** One third-party server, as stdio-host looks after it: started, opened, watched, replaced when it fails, stopped. */
 
 import { reasonOf } from '../../runtime/errors.ts';
-import type { HostedEntry, HostedReport, HostedStart } from '../../runtime/fleet/hosted.ts';
+import type { HostedEntry, HostedReport } from '../../runtime/fleet/hosted.ts';
 import type { HostedSettings } from '../../runtime/fleet/third-party.ts';
 import { describeExit, type ExitCause, type LifeEvent } from '../../runtime/history/life-event.ts';
 import { Condition } from '../../runtime/lifecycle/condition.ts';
@@ -9,7 +9,6 @@ import { RestartSchedule } from '../../runtime/lifecycle/restart-schedule.ts';
 import type { Limiter } from '../../runtime/limits/limiter.ts';
 import type { HostEvent, ServerOpening } from '../../runtime/mcp/host-link.ts';
 import type { ProcessStat } from '../../runtime/process/identity.ts';
-import { lastLogLines, logSize } from '../../runtime/telemetry/last-log-lines.ts';
 import { CallTraffic } from './call-traffic.ts';
 import type { ChildLog } from './child-log.ts';
 import { ChildRun, newChildId } from './child-run.ts';
@@ -19,6 +18,7 @@ import { type HostedView, hostedEvent, hostedSnapshot } from './hosted-view.ts';
 import { KeptRequests } from './kept-requests.ts';
 import { parseLine } from './messages.ts';
 import { type Era, eraOf, openChild, RefusedError } from './opening.ts';
+import { StartRecord } from './start-record.ts';
 
 export interface HostedServerOptions {
   readonly name: string;
@@ -41,7 +41,6 @@ export interface HostedServerOptions {
 
 /** One that does not even refuse an unknown request is taken for an old one after this long. */
 const silenceMs = 5000;
-const lastLineCount = 5;
 /** One that does not answer gets this long after SIGTERM. */
 const hopelessGraceMs = 1000;
 
@@ -56,21 +55,16 @@ export class HostedServer {
   readonly #exchange: Exchange;
   readonly #traffic = new CallTraffic();
   readonly #kept = new KeptRequests();
+  readonly #start: StartRecord;
   #run: ChildRun | null = null;
   #opening: ServerOpening | null = null;
   /** Whether its answer to the question for its era is still out, and nobody knows what it would be. */
   #isProbing = false;
-  #settled: HostedStart | null = null;
   /** Why the run is being ended by us; `null` while it is not. */
   #hopeless: string | null = null;
-  #isTimedOut = false;
   /** Raised by each launch and each end that was asked for: an earlier launch on its way gives up. */
   #launches = 0;
   #clearing: Promise<void> = Promise.resolve();
-  #logStart = 0;
-  #startedAt: string | null = null;
-  #readyMs: number | null = null;
-  #readyAtMs: number | null = null;
 
   constructor(options: HostedServerOptions) {
     const { name, entry, listeners, onCall, onStray } = options;
@@ -78,6 +72,7 @@ export class HostedServer {
     this.entry = entry;
     this.#options = options;
     this.#settings = entry.settings;
+    this.#start = new StartRecord(options.logFile);
     this.#restarts = new RestartSchedule({
       settings: entry.settings,
       missingNeeds: () => [],
@@ -90,7 +85,7 @@ export class HostedServer {
       listeners,
       onStray: (kind, text) => {
         onStray(kind);
-        options.childLog.write('warn', `${strayTexts[kind]}: ${text}`);
+        options.childLog.note('warn', `${strayTexts[kind]}: ${text}`);
       },
       onAnswered: ({ ms, outcome }) => {
         this.#traffic.record(ms, outcome);
@@ -107,14 +102,14 @@ export class HostedServer {
 
   /** Starts it, as the operator or the list of servers wants it: past crashes count no more. */
   start(): void {
-    this.#settled = null;
+    this.#start.askedFor();
     this.#restarts.reset();
     void this.#launch();
   }
 
   /** Takes its run away, at once for its callers, and starts another. */
   async restart(): Promise<void> {
-    this.#settled = null;
+    this.#start.askedFor();
     await this.#endRun('it is being restarted');
     this.start();
   }
@@ -124,6 +119,7 @@ export class HostedServer {
     await this.#endRun('it was stopped');
     await this.#clearing;
     this.#condition.become('stopped', null);
+    this.#options.childLog.close();
   }
 
   /** How it is, as a gateway is told. */
@@ -161,30 +157,26 @@ export class HostedServer {
   /** Looks at its run once. */
   look(table: readonly ProcessStat[]): void {
     if (this.#run !== null) this.#watch.look(this.#run, table);
-    if (this.#readyAtMs !== null) this.#restarts.readyFor(performance.now() - this.#readyAtMs);
+    const { readyForMs } = this.#start;
+    if (readyForMs !== null) this.#restarts.readyFor(readyForMs);
   }
 
   report(): HostedReport {
-    return { hash: this.entry.hash, settled: this.#settled, snapshot: hostedSnapshot(this.#view) };
+    return { hash: this.entry.hash, settled: this.#start.settled, snapshot: hostedSnapshot(this.#view) };
   }
 
   async #launch(): Promise<void> {
-    const { limiter, env, logFile } = this.#options;
+    const { limiter, env, childLog } = this.#options;
     const settings = this.#settings;
     this.#launches += 1;
     const launch = this.#launches;
     this.#condition.become('starting', null);
     this.#hopeless = null;
-    this.#isTimedOut = false;
-    this.#startedAt = new Date().toISOString();
-    this.#readyMs = null;
-    this.#readyAtMs = null;
-    this.#logStart = logSize(logFile);
     // What its predecessor left may still hold what it needs.
     await this.#clearing;
     // A stop in between has the last word.
     if (launch !== this.#launches) return;
-    const beganMs = performance.now();
+    this.#start.begin();
     const id = newChildId(this.name);
     const { memoryBytes, cpuCores, pids } = settings;
     const group = limiter.open(id, { memoryBytes, cpuCores, pids });
@@ -195,7 +187,7 @@ export class HostedServer {
         settings,
         group,
         env,
-        logFile,
+        onErrorLines: (lines) => childLog.said(lines),
         // What a run says after its end was decided is for nobody.
         onLine: (line) => {
           if (this.#run === run) this.#exchange.fromChild(line);
@@ -213,15 +205,15 @@ export class HostedServer {
     this.#run = run;
     this.#watch.reset();
     this.#tell('started');
-    await this.#open(run, beganMs);
+    await this.#open(run);
   }
 
-  async #open(run: ChildRun, beganMs: number): Promise<void> {
+  async #open(run: ChildRun): Promise<void> {
     const { startTimeoutMs } = this.#settings;
     const { eras, announce } = this.#options;
     const guess = eras.get(this.#command) ?? null;
     this.#isProbing = guess === null;
-    const remainingMs = (): number => Math.max(1, startTimeoutMs - (performance.now() - beganMs));
+    const remainingMs = (): number => Math.max(1, startTimeoutMs - this.#start.elapsedMs);
     try {
       const opening = await openChild(
         {
@@ -237,9 +229,7 @@ export class HostedServer {
       this.#opening = opening;
       if (era === 'legacy') this.#replay(run);
       run.group.settle();
-      this.#readyAtMs = performance.now();
-      this.#readyMs = Math.round(this.#readyAtMs - beganMs);
-      this.#settled ??= { phase: 'ready', reason: null, lastLines: [] };
+      this.#start.ready();
       this.#condition.become('ready', null);
       this.#watch.begin(run, era);
       this.#tell('ready');
@@ -248,12 +238,10 @@ export class HostedServer {
       // Its end tells more than the question that it did not answer.
       if (this.#run !== run || !run.isAlive || this.#hopeless !== null) return;
       // One that has not refused has not answered, for as long as it may take.
-      this.#isTimedOut = !(error instanceof RefusedError);
-      this.#replace(
-        this.#isTimedOut
-          ? `not ready after ${startTimeoutMs} ms: it has not answered`
-          : `it cannot be spoken to: ${reasonOf(error)}`,
-      );
+      const isRefused = error instanceof RefusedError;
+      if (!isRefused) this.#start.timedOut();
+      const reason = `not ready after ${startTimeoutMs} ms: it has not answered`;
+      this.#replace(isRefused ? `it cannot be spoken to: ${reasonOf(error)}` : reason);
     }
   }
 
@@ -262,7 +250,7 @@ export class HostedServer {
     for (const { method, params } of this.#kept.all) {
       this.#exchange.ask(method, params, this.#settings.startTimeoutMs).catch((error: unknown) => {
         if (this.#run !== run) return;
-        this.#options.childLog.write('warn', `${method} was not taken again: ${reasonOf(error)}`);
+        this.#options.childLog.note('warn', `${method} was not taken again: ${reasonOf(error)}`);
       });
     }
   }
@@ -288,7 +276,7 @@ export class HostedServer {
   #onExit(run: ChildRun, exit: ExitCause, rest: string): void {
     if (rest !== '') {
       this.#options.onStray('half a line');
-      this.#options.childLog.write('warn', `${strayTexts['half a line']}: ${rest}`);
+      this.#options.childLog.note('warn', `${strayTexts['half a line']}: ${rest}`);
     }
     if (this.#run !== run) return;
     this.#clearing = Promise.all([this.#clearing, run.clear()]).then(
@@ -309,14 +297,12 @@ export class HostedServer {
 
   /** The run is over, or did not come about, and nobody had asked for that. */
   #onEnded(reason: string, exit: ExitCause): void {
-    const wasReadyForMs = this.#readyAtMs === null ? null : performance.now() - this.#readyAtMs;
-    const lastLines = lastLogLines(this.#options.logFile, this.#logStart, lastLineCount);
+    const { readyForMs: wasReadyForMs } = this.#start;
+    const lastLines = this.#start.ended(reason);
     this.#tell(this.#hopeless === null ? 'crashed' : 'replaced', { reason, exit, lastLines });
     this.#run = null;
-    this.#readyAtMs = null;
     this.#isProbing = false;
     this.#watch.end();
-    this.#settled ??= { phase: this.#isTimedOut ? 'timed-out' : 'crashed', reason, lastLines };
     const consequence = this.#restarts.ended({ reason, exit, wasReadyForMs });
     this.#condition.become(consequence.state, consequence.reason);
     if (consequence.state === 'crash-loop') this.#tell('crash-loop', { reason: consequence.reason });
@@ -336,7 +322,7 @@ export class HostedServer {
     this.#goDown('stopping', reason);
     this.#tell('stopped');
     this.#run = null;
-    this.#readyAtMs = null;
+    this.#start.stopped();
     await run.end(this.#settings.stopGraceMs);
   }
 
@@ -350,8 +336,8 @@ export class HostedServer {
       settings: this.#settings,
       run: this.#run,
       condition: this.#condition,
-      startedAt: this.#startedAt,
-      readyMs: this.#readyMs,
+      startedAt: this.#start.startedAt,
+      readyMs: this.#start.readyMs,
       restarts: this.#restarts.restarts,
       usage: this.#watch.usage,
       peakBytes: this.#watch.peakBytes,

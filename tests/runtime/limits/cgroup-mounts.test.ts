@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { cgroupMounts } from '../../../src/runtime/limits/cgroup-mounts.ts';
+import { cgroupMounts, outsideOfFleet } from '../../../src/runtime/limits/cgroup-mounts.ts';
 
 const mountOf = (part: string, point: string, type: string, options: string): string =>
   `36 25 0:29 ${part} ${point} rw,nosuid shared:9 - ${type} cgroup ${options}`;
@@ -33,5 +33,19 @@ describe('cgroupMounts', () => {
 
   it('finds nothing where nothing is mounted', ({ expect }) => {
     expect(cgroupMounts('', '')).toEqual({ v2: null, v1: new Map() });
+  });
+});
+
+describe('outsideOfFleet', () => {
+  it("leaves the fleet's own group, and stays where a process is that is in none", ({ expect }) => {
+    const inside = { root: '/sys/cg', own: '/sys/cg/user/mcpctl-f/stdio-host.1' };
+    const outside = { root: '/sys/cg', own: '/sys/cg/user' };
+    const atRoot = { root: '/sys/cg', own: '/sys/cg/mcpctl-f/stdio-host.1' };
+    expect(outsideOfFleet('mcpctl-f', { v2: inside, v1: new Map([['memory', atRoot]]) })).toEqual({
+      v2: outside,
+      v1: new Map([['memory', { root: '/sys/cg', own: '/sys/cg' }]]),
+    });
+    expect(outsideOfFleet('mcpctl-f', { v2: outside, v1: new Map() }).v2).toEqual(outside);
+    expect(outsideOfFleet('mcpctl-f', { v2: null, v1: new Map() }).v2).toBeNull();
   });
 });

@@ -57,6 +57,20 @@ describe('strayProcesses', () => {
     expect(strayProcesses(fleet.fleetId, [root.pid]).map(({ pid }) => pid)).toEqual([stray.pid]);
   });
 
+  it('takes nobody for a stray whose run still has its process below a root', async ({ expect }) => {
+    await using fleet = testFleet();
+    const detached = `const { spawn } = require('child_process');
+      const env = { ...process.env, MCPCTL_RUN: 'run.1' };
+      const sleep = "require('child_process').spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' }).unref()";
+      spawn(process.execPath, ['-e', sleep], { env }).once('exit', () => {
+        KEPT; console.log('up'); setInterval(() => 0, 1000);
+      });`;
+    const kept = await fleet.run(detached.replace('KEPT', "spawn('sleep', ['1000'], { env })"));
+    expect(strayProcesses(fleet.fleetId, [kept.pid])).toEqual([]);
+    process.kill(kept.pid, 'SIGKILL');
+    await expect.poll(() => strayProcesses(fleet.fleetId, [process.pid]).length).toBe(2);
+  });
+
   it('takes no process for a stray that was born while it looked', async ({ expect }) => {
     await using fleet = testFleet();
     const { pid } = await fleet.run(

@@ -39,6 +39,8 @@ describe('fleetPaths', () => {
       acceptedToolsFile: '/srv/fleet/tools-accepted.json',
       tokenFile: '/srv/fleet/token',
       routesFile: '/srv/fleet/routes.json',
+      hostedFile: '/srv/fleet/hosted.json',
+      hostSocket: '/srv/fleet/run/host.sock',
       logs: '/srv/fleet/logs',
       history: '/srv/fleet/history',
       snapshots: '/srv/fleet/snapshots',

@@ -50,7 +50,7 @@ describe('stdio-host', () => {
     await gateway.call('alpha', 'complain');
     expect(await gateway.call('alpha', 'banner')).toBe('after the banner');
     const log = host.logOf('alpha');
-    expect(log).toContain('a complaint on stderr\n');
+    expect(log).toMatch(/"time":"[^"]+","msg":"a complaint on stderr"/);
     expect(log).toContain('not a message, on its standard output: Server running on stdio');
   });
 

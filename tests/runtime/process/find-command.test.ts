@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'vitest';
-import { findCommand, refuseMissingDirectory } from '../../../src/servers/stdio-host/find-command.ts';
+import { findCommand, refuseMissingDirectory } from '../../../src/runtime/process/find-command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
 describe('findCommand', () => {

@@ -1,7 +1,7 @@
 /** Looks for a program before it is started: a shell's or the kernel's refusal would not say what is missing. */
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import { reasonOf } from '../../runtime/errors.ts';
+import { reasonOf } from '../errors.ts';
 
 /**
  * Absolute path of `command`: itself when it is one, else as PATH leads to it.
