@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { section } from './config-section.ts';
 import { count, duration, flag, size } from './config-values.ts';
+import type { GatewayPolicyInput, ServerPolicyInput } from './policy-input.ts';
+
+type KeysOf<Input> = { readonly [Key in keyof Input]-?: z.ZodType<Input[Key]> };
 
 const list = 'a list of names; * stands for any characters';
 function patterns(description: string): z.ZodType<readonly string[]> {
@@ -39,7 +42,7 @@ const second = 1000;
 const day = 24 * 3_600_000;
 
 /** Of every MCP server. */
-export const serverPolicyKeys = {
+export const serverPolicyKeys: KeysOf<Omit<ServerPolicyInput, 'balance'>> = {
   tools: tools.optional(),
   concurrency: count('Calls at once, over all replicas', 1, 100_000).optional(),
   queue: section({
@@ -57,7 +60,7 @@ export const serverPolicyKeys = {
 };
 
 /** Of servers that can have several replicas. */
-export const replicatedPolicyKeys = {
+export const replicatedPolicyKeys: KeysOf<ServerPolicyInput> = {
   ...serverPolicyKeys,
   balance: z
     .enum(['least-outstanding', 'round-robin'], { error: 'least-outstanding or round-robin' })
@@ -95,7 +98,7 @@ const originRule = 'a list of origins such as https://app.example.com';
 const virtualRule = 'a mapping of names to virtual servers';
 const tokenRule = 'a text of 16 characters or more; better a reference to a variable or a file';
 
-export const gatewayPolicyKeys = {
+export const gatewayPolicyKeys: KeysOf<GatewayPolicyInput> = {
   auth: z
     .enum(['token', 'oauth', 'none'], { error: 'token, oauth or none' })
     .describe(
@@ -143,7 +146,7 @@ export const gatewayPolicyKeys = {
 };
 
 const cacheRule = 'a Redis or Valkey URL such as redis://user:password@host:6379';
-export const cache = section({
+export const cache: z.ZodType<{ readonly url: string }> = section({
   url: z
     .string({ error: cacheRule })
     .refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''), cacheRule)
