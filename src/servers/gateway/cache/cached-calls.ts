@@ -11,11 +11,11 @@ export function cachedCall(
   cache: ResultCache,
   load: () => Promise<string>,
 ): Promise<string> | null {
-  const { server, target, policy, client, signal, isTask } = call;
-  if (target?.kind !== 'tool' || isTask || policy.tools.cacheable.length === 0) return null;
+  const { server, target, policy, client } = call;
+  if (target?.kind !== 'tool' || policy.tools.cacheable.length === 0 || call.isTask) return null;
   if (!matchesAny(policy.tools.cacheable, target.name)) return null;
   const key = resultKey(target.name, call.arguments(), client.scopes);
-  return key === null ? null : cache.getOrLoad({ server, key, ttlMs: policy.cacheTtlMs, signal }, load);
+  return key === null ? null : cache.getOrLoad({ server, key, ttlMs: policy.cacheTtlMs, signal: call.signal }, load);
 }
 
 /** Whether what is kept of its server may be wrong after it: it writes, as far as anybody knows. */

@@ -83,14 +83,15 @@ export class Admission {
     return taken instanceof Promise ? taken.then(check) : check(taken);
   }
 
-  #enter({ server, policy, client, signal }: GatewayCall): Turn | Promise<Turn> {
+  #enter(call: GatewayCall): Turn | Promise<Turn> {
+    const { server, policy, client } = call;
     const refuse = (error: unknown): never => {
       if (!(error instanceof ShedError)) throw error;
       this.#options.onShed(server, error.reason);
       throw shed(server, policy, error);
     };
     try {
-      const place = this.#queueOf(server, policy).enter(client.id, signal);
+      const place = this.#queueOf(server, policy).enter(client.id, () => call.signal);
       return place instanceof Promise ? place.catch(refuse) : place;
     } catch (error) {
       return refuse(error);

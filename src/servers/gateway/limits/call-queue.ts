@@ -74,12 +74,13 @@ export class CallQueue {
   /**
    * A place at once, or a promise of one.
    *
+   * @param signalOf asked only by a call that has to wait: most do not, and a signal costs more than their way through here
    * @throws ShedError at once or as rejection; the signal's reason as rejection
    */
-  enter(client: string, signal: AbortSignal): Place | Promise<Place> {
+  enter(client: string, signalOf: () => AbortSignal): Place | Promise<Place> {
     if (this.#running < this.#options.concurrency && this.#waiting === 0) return this.#place();
     if (this.#waiting >= this.#options.depth && !this.#makeRoomFor(client)) throw new ShedError('full', 0);
-    return this.#wait(client, signal);
+    return this.#wait(client, signalOf());
   }
 
   #place(): Place {

@@ -39,14 +39,15 @@ function queueOf(options: Partial<CallQueueOptions> = {}) {
   return { queue, timers, pass };
 }
 
-const stay = new AbortController().signal;
+const staying = new AbortController().signal;
+const stay = (): AbortSignal => staying;
 
 /** Enters for each client in turn; what was admitted is noted by name, and released when the test says so. */
 function callers(queue: CallQueue) {
   const admitted: string[] = [];
   const places: Place[] = [];
   const shed: string[] = [];
-  const call = (client: string, signal: AbortSignal = stay): void => {
+  const call = (client: string, signal = staying): void => {
     const note = (place: Place): void => {
       admitted.push(client);
       places.push(place);
@@ -55,7 +56,7 @@ function callers(queue: CallQueue) {
       shed.push(`${client}: ${error instanceof ShedError ? error.reason : String(error)}`);
     };
     try {
-      const place = queue.enter(client, signal);
+      const place = queue.enter(client, () => signal);
       if (place instanceof Promise) place.then(note, refuse);
       else note(place);
     } catch (error) {
