@@ -13,8 +13,8 @@ export interface LiveGateway {
     /** In this process. */
     readonly entries: number;
     readonly bytes: number;
-    /** `null`: nothing is shared. */
-    readonly isShared: boolean | null;
+    /** Together with other gateways. */
+    readonly isShared: boolean;
   };
   readonly breakers: () => readonly {
     readonly server: string;
@@ -97,14 +97,8 @@ export class GatewayMetrics {
       set({}, live.cache().entries),
     );
     gauge(registry, 'mcp_gateway_cache_bytes', 'Memory that they take', (set) => set({}, live.cache().bytes));
-    gauge(
-      registry,
-      'mcp_gateway_cache_shared',
-      '1 while the shared cache is there, 0 while it is away',
-      (set) => {
-        const { isShared } = live.cache();
-        if (isShared !== null) set({}, isShared ? 1 : 0);
-      },
+    gauge(registry, 'mcp_gateway_cache_shared', '1 while results and rates are shared, else 0', (set) =>
+      set({}, live.cache().isShared ? 1 : 0),
     );
   }
 

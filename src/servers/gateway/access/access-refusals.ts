@@ -1,5 +1,5 @@
 /** Why a client is turned away at the door. Codes are public: docs/errors.md. */
-import { CallRefusal } from '../call/call-refusal.ts';
+import { CallRefusal, type RefusalCode } from '../call/call-refusal.ts';
 
 /** Of JSON-RPC; the same for everything that is about who calls. */
 const rpcCode = -32_001;
@@ -47,7 +47,12 @@ export function issuerUnreachable(reason: string, retryAfterMs: number): CallRef
   });
 }
 
-function refusal(message: string, code: string, error: string | null, challenge: Challenge): CallRefusal {
+function refusal(
+  message: string,
+  code: RefusalCode,
+  error: string | null,
+  challenge: Challenge,
+): CallRefusal {
   const parameters = [
     'realm="mcpctl"',
     ...(error === null ? [] : [`error="${error}"`, `error_description="${quoted(message)}"`]),

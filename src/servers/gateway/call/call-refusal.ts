@@ -1,7 +1,24 @@
 /** The gateway does not let a call through: who called learns why, and what to do. */
+
+/** Public: never renamed, never reused. docs/errors.md says what each means. */
+export const refusalCodes = [
+  'TOKEN_MISSING',
+  'TOKEN_INVALID',
+  'TOKEN_EXPIRED',
+  'SCOPE_INSUFFICIENT',
+  'ISSUER_UNREACHABLE',
+  'NOT_ALLOWED',
+  'NOT_FOUND',
+  'RATE_LIMITED',
+  'QUEUE_FULL',
+  'QUEUE_TIMEOUT',
+  'ANSWER_TOO_LARGE',
+] as const;
+
+export type RefusalCode = (typeof refusalCodes)[number];
+
 export interface RefusalFacts {
-  /** Public and stable, such as `RATE_LIMITED`; docs/errors.md lists them. */
-  readonly code: string;
+  readonly code: RefusalCode;
   /** Of HTTP. */
   readonly status: 400 | 401 | 403 | 404 | 413 | 429 | 502 | 503 | 504;
   /** Of JSON-RPC. */

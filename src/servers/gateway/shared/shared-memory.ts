@@ -31,9 +31,9 @@ export class SharedMemory {
     return this.#take(key, limit);
   }
 
-  /** Whether the shared memory can be reached; `null` where there is none. */
-  get isShared(): boolean | null {
-    return this.#url === null ? null : this.#redis?.isReady === true;
+  /** Whether it is together with others, now. */
+  get isShared(): boolean {
+    return this.#redis?.isReady === true;
   }
 
   /** `null`: by itself. Until Redis is there, and whenever it is away, it goes by itself, too. */
