@@ -23,7 +23,7 @@ export interface FleetConfig {
   readonly thirdParty: Readonly<Record<string, ThirdPartySettings>>;
 }
 
-export interface GatewaySettings extends GatewayPolicy {
+interface GatewaySettings extends GatewayPolicy {
   /** 0 means any free port. */
   readonly port: number;
 }

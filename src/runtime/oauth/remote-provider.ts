@@ -25,7 +25,7 @@ export interface RemoteProviderOptions {
 }
 
 /** The authorization server behind a remote server is not the one that was logged in at before. */
-export class IssuerChangedError extends Error {
+class IssuerChangedError extends Error {
   override readonly name = 'IssuerChangedError';
 }
 

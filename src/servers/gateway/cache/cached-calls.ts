@@ -15,7 +15,9 @@ export function cachedCall(
   if (target?.kind !== 'tool' || policy.tools.cacheable.length === 0 || call.isTask) return null;
   if (!matchesAny(policy.tools.cacheable, target.name)) return null;
   const key = resultKey(target.name, call.arguments(), client.scopes);
-  return key === null ? null : cache.getOrLoad({ server, key, ttlMs: policy.cacheTtlMs, signal: call.signal }, load);
+  return key === null
+    ? null
+    : cache.getOrLoad({ server, key, ttlMs: policy.cacheTtlMs, signal: call.signal }, load);
 }
 
 /** Whether what is kept of its server may be wrong after it: it writes, as far as anybody knows. */

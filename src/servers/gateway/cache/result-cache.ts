@@ -36,7 +36,7 @@ export class ResultCache {
   }
 
   /** From now on results are kept there. */
-  useStore(store: ResultStore): void {
+  keepIn(store: ResultStore): void {
     this.#store = store;
   }
 

@@ -18,7 +18,7 @@ export interface CallQueueOptions {
   readonly startTimer?: StartTimer;
 }
 
-export type StartTimer = (ms: number, onEnd: () => void) => () => void;
+type StartTimer = (ms: number, onEnd: () => void) => () => void;
 
 /** Why a call got no place. */
 export class ShedError extends Error {

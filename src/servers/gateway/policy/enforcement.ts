@@ -114,7 +114,7 @@ export class Enforcement {
   update({ servers, virtual = {}, gateway = defaultGatewayPolicy }: RoutingTable): void {
     this.#policy = gateway;
     this.#book.setVirtual(virtual);
-    this.#memory.useUrl(gateway.cacheUrl);
+    this.#memory.shareThrough(gateway.cacheUrl);
     this.#admission.update(Object.keys(servers));
     this.#guard = this.#newGuard();
   }

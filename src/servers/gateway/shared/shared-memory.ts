@@ -37,12 +37,12 @@ export class SharedMemory {
   }
 
   /** `null`: by itself. Until Redis is there, and whenever it is away, it goes by itself, too. */
-  useUrl(url: string | null): void {
+  shareThrough(url: string | null): void {
     if (url === this.#url) return;
     this.#url = url;
     this.#redis?.close();
     this.#redis = null;
-    this.cache.useStore(this.local);
+    this.cache.keepIn(this.local);
     this.#take = (key, limit) => this.#rates.take(key, limit);
     if (url === null) return;
     openRedis({ url, log: this.#log, onReady: () => this.local.clear() }).then(
@@ -68,9 +68,12 @@ export class SharedMemory {
 
   #adopt(url: string, redis: Redis): void {
     // Another was asked for meanwhile.
-    if (this.#url !== url) return redis.close();
+    if (this.#url !== url) {
+      redis.close();
+      return;
+    }
     this.#redis = redis;
-    this.cache.useStore(new SharedResults({ redis, local: this.local, namespace: this.#namespace }));
+    this.cache.keepIn(new SharedResults({ redis, local: this.local, namespace: this.#namespace }));
     this.#take = sharedRates(redis, this.#rates, this.#namespace);
   }
 }
