@@ -25,9 +25,7 @@ export function createGuard(options: {
 }): Guard {
   const origins = new Set(options.allowedOrigins);
   const names = new Set([...loopbackNames, ...options.allowedHosts]);
-  const expected = options.token === null ? null : digest(options.token);
-  // By hash, as any map looks things up: how long that takes says nothing about how much of a token was right.
-  const known = new Set<string>();
+  const checkToken = options.token === null ? () => null : createTokenCheck(options.token);
   return ({ headers }) => {
     if (!names.has(hostnameOf(`http://${headers.host ?? ''}`))) {
       return { status: 403, message: `Host "${headers.host ?? ''}" is not allowed here` };
@@ -36,9 +34,17 @@ export function createGuard(options: {
     if (origin !== undefined && !origins.has(origin) && !names.has(hostnameOf(origin))) {
       return { status: 403, message: `Origin "${origin}" is not allowed here` };
     }
-    if (expected === null) return null;
-    if (known.has(headers.authorization ?? '')) return null;
-    const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+    return checkToken(headers.authorization ?? '');
+  };
+}
+
+function createTokenCheck(token: string): (authorization: string) => Refusal | null {
+  const expected = digest(token);
+  // By hash, as any map looks things up: how long that takes says nothing about how much of a token was right.
+  const known = new Set<string>();
+  return (authorization) => {
+    if (known.has(authorization)) return null;
+    const given = /^Bearer (.+)$/i.exec(authorization)?.[1];
     if (given === undefined) {
       return { status: 401, message: 'Send "Authorization: Bearer <token>"; `mcpctl token` prints it' };
     }
@@ -47,7 +53,7 @@ export function createGuard(options: {
       return { status: 401, message: "This token is not the fleet's; `mcpctl token` prints the right one" };
     }
     // `Bearer` may be written in several ways, none of which is worth much memory.
-    if (known.size < maxKnown) known.add(headers.authorization ?? '');
+    if (known.size < maxKnown) known.add(authorization);
     return null;
   };
 }

@@ -51,7 +51,10 @@ export class BatchReply {
     if (this.#isStream) writeEvent(this.#response, json);
     else this.#answers.push(json);
     if (this.#open > 0) return;
-    if (this.#isStream) return finish(this.#response);
+    if (this.#isStream) {
+      finish(this.#response);
+      return;
+    }
     this.#response.writeHead(200, { 'Content-Type': 'application/json' });
     finish(this.#response, `[${this.#answers.join(',')}]`);
   }

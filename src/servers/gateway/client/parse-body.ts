@@ -12,19 +12,23 @@ export function parseBody(text: string): unknown {
 /** Counts brackets outside strings; stops at the first that is too deep. */
 function isDeeperThan(text: string, max: number): boolean {
   let depth = 0;
-  let isInString = false;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0; at < text.length && depth <= max; at += 1) {
     const code = text.charCodeAt(at);
-    if (isInString) {
-      if (code === backslash) at += 1;
-      else if (code === quote) isInString = false;
-    } else if (code === quote) isInString = true;
-    else if (code === openBrace || code === openBracket) {
-      depth += 1;
-      if (depth > max) return true;
-    } else if (code === closeBrace || code === closeBracket) depth -= 1;
+    if (code === quote) at = endOfString(text, at);
+    else if (code === openBrace || code === openBracket) depth += 1;
+    else if (code === closeBrace || code === closeBracket) depth -= 1;
   }
-  return false;
+  return depth > max;
+}
+
+/** Where the string that begins at `from` ends; the end of the text when it does not. */
+function endOfString(text: string, from: number): number {
+  for (let end = text.indexOf('"', from + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === backslash) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 const quote = 0x22;

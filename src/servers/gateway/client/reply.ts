@@ -77,7 +77,10 @@ export class HttpReply implements Reply {
   }
 
   onGone(gone: () => void): void {
-    if (this.#response.destroyed) return gone();
+    if (this.#response.destroyed) {
+      gone();
+      return;
+    }
     this.#response.once('close', () => {
       if (!this.#isOver) gone();
     });

@@ -131,15 +131,17 @@ export class McpEndpoint {
     const { request, response } = arrival;
     if (!acceptedBy(request.headers).events) {
       const message = `Accept is "${request.headers.accept ?? ''}", not text/event-stream`;
-      return sendError(response, { status: 406 }, bad(message));
+      sendError(response, { status: 406 }, bad(message));
+      return;
     }
     const session = this.#sessionFor(arrival, null);
     if (session === 'refused') return;
-    if (session === null) {
-      const message = 'GET needs the Mcp-Session-Id that initialize answers with';
-      return sendError(response, { status: 405, headers: { Allow: 'POST' } }, bad(message));
+    if (session !== null) {
+      session.listen(response);
+      return;
     }
-    session.listen(response);
+    const message = 'GET needs the Mcp-Session-Id that initialize answers with';
+    sendError(response, { status: 405, headers: { Allow: 'POST' } }, bad(message));
   }
 
   #end(arrival: Arrival): void {
@@ -147,7 +149,8 @@ export class McpEndpoint {
     if (session === 'refused') return;
     if (session === null) {
       const message = 'DELETE needs the Mcp-Session-Id of the session to end';
-      return sendError(arrival.response, { status: 400 }, bad(message));
+      sendError(arrival.response, { status: 400 }, bad(message));
+      return;
     }
     this.#services.sessions.end(session);
     arrival.response.writeHead(204).end();

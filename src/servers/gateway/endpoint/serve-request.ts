@@ -3,6 +3,7 @@ import { areOthersInScope } from '../call/in-scope.ts';
 import { errorCodes, type Params, type RpcRequest } from '../protocol/messages.ts';
 import { failureAnswer } from '../relay/failure-answer.ts';
 import { isLogLevel } from '../upstream/server-link.ts';
+import type { View } from '../views/view.ts';
 import { callServer } from './call-server.ts';
 import { callTool } from './call-tool.ts';
 import { listen } from './listen.ts';
@@ -30,63 +31,61 @@ export async function serveRequest(
   }
 }
 
+type Serve = (services: Services, context: ServeContext, message: RpcRequest) => void | Promise<void>;
+type Methods = Readonly<Record<string, Serve>>;
+
+const ofLegacyEra: Methods = {
+  initialize,
+  ping: (_, { reply }) => reply.result('{}'),
+  'logging/setLevel': setLevel,
+  'resources/subscribe': subscribe,
+  'resources/unsubscribe': unsubscribe,
+};
+
+const ofModernEra: Methods = {
+  'server/discover': discover,
+  'subscriptions/listen': async (services, context, message) =>
+    listen(services, context, message, await introduced(services, context)),
+};
+
+const ofTools: Methods = { 'tools/call': callTool, 'tools/list': listTools };
+
+const ofOneServer: Methods = { 'prompts/get': getPrompt, 'resources/read': readResource };
+
+const ofAllServers: Methods = {
+  ...ofOneServer,
+  'prompts/list': (services, context) => listAll(services, context, 'prompts/list'),
+  'resources/list': (services, context) => listAll(services, context, 'resources/list'),
+  'resources/templates/list': (services, context) => listAll(services, context, 'resources/templates/list'),
+  'completion/complete': completeArgument,
+  'tasks/get': passTask,
+  'tasks/result': passTask,
+  'tasks/cancel': passTask,
+  'tasks/update': passTask,
+};
+
 async function serve(services: Services, context: ServeContext, message: RpcRequest): Promise<void> {
-  const { asker, reply, view } = context;
-  const isLegacy = asker.era === 'legacy';
-  const { method } = message;
+  const { view } = context;
+  await (serverOf(ofTools, message) ?? servedAt(view, services, context, message))(
+    services,
+    context,
+    message,
+  );
+}
+
+function servedAt(view: View, services: Services, { asker }: ServeContext, message: RpcRequest): Serve {
   // A built-in server answers for itself, in every era; its tools alone are a matter of policy.
-  const isRaw = view.kind === 'single' && services.raw.has(view.servers()[0] ?? '');
-  if (isRaw && method !== 'tools/list' && method !== 'tools/call')
-    return passToServer(services, context, message);
-  switch (method) {
-    case 'initialize':
-      return isLegacy ? initialize(services, context, message) : unknownMethod(context, method);
-    case 'server/discover':
-      return isLegacy ? unknownMethod(context, method) : discover(services, context);
-    case 'ping':
-      return isLegacy ? reply.result('{}') : unknownMethod(context, method);
-    case 'logging/setLevel':
-      return isLegacy ? setLevel(services, context, message.params) : unknownMethod(context, method);
-    case 'subscriptions/listen':
-      return isLegacy
-        ? unknownMethod(context, method)
-        : listen(services, context, message, await introduced(services, context));
-    case 'resources/subscribe':
-      return isLegacy ? subscribe(services, context, message) : unknownMethod(context, method);
-    case 'resources/unsubscribe':
-      return isLegacy ? unsubscribe(services, context, message) : unknownMethod(context, method);
-    case 'tools/call':
-      return callTool(services, context, message);
-    case 'tools/list':
-      return listTools(services, context, message);
-  }
-  if (view.kind === 'single') {
-    if (method === 'prompts/get' || method === 'resources/read') {
-      return method === 'prompts/get'
-        ? getPrompt(services, context, message)
-        : readResource(services, context, message);
-    }
-    return passToServer(services, context, message);
-  }
-  if (view.kind === 'virtual') return unknownMethod(context, method);
-  switch (method) {
-    case 'prompts/list':
-    case 'resources/list':
-    case 'resources/templates/list':
-      return listAll(services, context, method);
-    case 'prompts/get':
-      return getPrompt(services, context, message);
-    case 'resources/read':
-      return readResource(services, context, message);
-    case 'completion/complete':
-      return completeArgument(services, context, message);
-    case 'tasks/get':
-    case 'tasks/result':
-    case 'tasks/cancel':
-    case 'tasks/update':
-      return passTask(services, context, message);
-  }
-  return unknownMethod(context, method);
+  if (view.kind === 'single' && services.raw.has(view.servers()[0] ?? '')) return passToServer;
+  const [own, others] = asker.era === 'legacy' ? [ofLegacyEra, ofModernEra] : [ofModernEra, ofLegacyEra];
+  const ofItsEra = serverOf(own, message);
+  if (ofItsEra !== null) return ofItsEra;
+  if (serverOf(others, message) !== null || view.kind === 'virtual') return unknownMethod;
+  if (view.kind === 'single') return serverOf(ofOneServer, message) ?? passToServer;
+  return serverOf(ofAllServers, message) ?? unknownMethod;
+}
+
+function serverOf(methods: Methods, { method }: RpcRequest): Serve | null {
+  return Object.hasOwn(methods, method) ? (methods[method] as Serve) : null;
 }
 
 async function introduced(services: Services, { view }: ServeContext) {
@@ -118,13 +117,18 @@ async function discover(services: Services, context: ServeContext): Promise<void
   context.reply.result(JSON.stringify(discoverResult(await introduced(services, context))));
 }
 
-function setLevel({ sessions, news }: Services, { session, reply }: ServeContext, params: Params = {}): void {
-  const { level } = params;
+function setLevel(
+  { sessions, news }: Services,
+  { session, reply }: ServeContext,
+  { params }: RpcRequest,
+): void {
+  const level = params?.['level'];
   if (!isLogLevel(level)) {
-    return reply.error({
+    reply.error({
       code: errorCodes.invalidParams,
       message: `params.level is ${JSON.stringify(level)}, no level of logging`,
     });
+    return;
   }
   if (session !== null) {
     sessions.keep(session.change({ logLevel: level }));
@@ -162,7 +166,7 @@ async function passTask(services: Services, context: ServeContext, message: RpcR
   });
 }
 
-function unknownMethod({ reply, asker }: ServeContext, method: string): void {
+function unknownMethod(_: Services, { reply, asker }: ServeContext, { method }: RpcRequest): void {
   const error = { code: errorCodes.methodNotFound, message: `There is no method ${method} here` };
   reply.error(error, { status: asker.era === 'modern' ? 404 : 200 });
 }

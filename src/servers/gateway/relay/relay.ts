@@ -18,7 +18,7 @@ import { failureAnswer } from './failure-answer.ts';
 import type { HeldCalls } from './held-calls.ts';
 import { type GivenUpCall, HeldQuestions } from './held-questions.ts';
 import { answerQuestions } from './input-rounds.ts';
-import { inputRequiredIn, translateResult } from './translate-result.ts';
+import { type InputRequired, inputRequiredIn, translateResult } from './translate-result.ts';
 
 export interface RelayOptions {
   readonly link: ServerLink;
@@ -89,35 +89,49 @@ class RelayedCall {
 
   #onResult(json: string, request: OutgoingRequest, round: number): void {
     const { asker, method } = request;
-    if (asker.era === 'legacy' && this.#serverEra === 'modern') {
-      const required = inputRequiredIn(json);
-      if (required !== null) {
-        if (round >= maxRounds) {
-          return this.#fail(this.#garbage(`it still asks after ${maxRounds} rounds`));
-        }
-        const { session, reply, call } = this.#options;
-        const ask = (asked: string, params: Params | undefined): Promise<unknown> =>
-          askClient(session, reply, asked, params, call.signal);
-        void answerQuestions(request, required, ask).then(
-          (next) => this.send(next, round + 1),
-          (error: unknown) => this.#refuseQuestion(error as Error),
-        );
-        return;
-      }
+    const mayAsk = asker.era === 'legacy' && this.#serverEra === 'modern';
+    const required = mayAsk ? inputRequiredIn(json) : null;
+    if (required !== null) {
+      void this.#answer(request, required, round);
+      return;
     }
     const translated = translateResult(json, method, this.#serverEra, asker.era);
-    if (translated === null) return this.#fail(this.#garbage('its answer is no result'));
+    if (translated === null) {
+      this.#fail(this.#garbage('its answer is no result'));
+      return;
+    }
     const isToolError = translated.includes('"isError":true');
     const rewritten = this.#options.rewrite?.(translated) ?? translated;
     this.#end((reply) => reply.result(rewritten), { outcome: isToolError ? 'tool-error' : 'success' });
   }
 
+  /** Asks the client, and makes the call again with what it said. */
+  async #answer(request: OutgoingRequest, required: InputRequired, round: number): Promise<void> {
+    if (round >= maxRounds) {
+      this.#fail(this.#garbage(`it still asks after ${maxRounds} rounds`));
+      return;
+    }
+    const { session, reply, call } = this.#options;
+    try {
+      const next = await answerQuestions(request, required, (method, params) =>
+        askClient(session, reply, method, params, call.signal),
+      );
+      this.send(next, round + 1);
+    } catch (error) {
+      this.#refuseQuestion(error as Error);
+    }
+  }
+
   /** The client cannot, or would not, answer: for a tool that is a result to go on with. */
   #refuseQuestion(error: Error): void {
-    if (!(error instanceof RpcFailure)) return this.#fail(error);
+    if (!(error instanceof RpcFailure)) {
+      this.#fail(error);
+      return;
+    }
     if (this.#options.request.method !== 'tools/call') {
       const rpc: RpcError = { code: errorCodes.internalError, message: error.message };
-      return this.#end((reply) => reply.error(rpc), { outcome: 'error', code: String(rpc.code) });
+      this.#end((reply) => reply.error(rpc), { outcome: 'error', code: String(rpc.code) });
+      return;
     }
     const result = { content: [{ type: 'text', text: error.message }], isError: true };
     this.#end((reply) => reply.result(JSON.stringify(result)), { outcome: 'tool-error' });
@@ -142,7 +156,10 @@ class RelayedCall {
   }
 
   #end(answer: (reply: Reply) => void, end: CallEnd): void {
-    if (this.#questions !== null) return this.#questions.end(answer, end);
+    if (this.#questions !== null) {
+      this.#questions.end(answer, end);
+      return;
+    }
     answer(this.#options.reply);
     this.#onEnd(end);
   }

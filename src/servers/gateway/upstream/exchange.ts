@@ -53,7 +53,10 @@ export function exchange(request: ExchangeRequest): Promise<ExchangeEnd> {
   };
   signal.addEventListener('abort', onAbort, { once: true });
   const take = (text: string): void => {
-    if (parser !== null) return parser.take(text);
+    if (parser !== null) {
+      parser.take(text);
+      return;
+    }
     chars += text.length;
     if (chars > (isGood(head.status) ? maxBytes : maxTextChars)) {
       if (!isGood(head.status)) return;

@@ -184,7 +184,10 @@ export class HostedServer implements ServerLink {
   }
 
   #fail({ request, sink }: CallInFlight): void {
-    if (!request.limits.isRepeatable) return sink.failed(this.#unreachable());
+    if (!request.limits.isRepeatable) {
+      sink.failed(this.#unreachable());
+      return;
+    }
     this.#sendLater({ ...request, limits: { ...request.limits, isRepeatable: false } }, sink);
   }
 
@@ -219,7 +222,10 @@ export class HostedServer implements ServerLink {
   }
 
   #onNotification(method: string, params: Params): void {
-    if (method === 'notifications/progress') return this.#onProgress(method, params);
+    if (method === 'notifications/progress') {
+      this.#onProgress(method, params);
+      return;
+    }
     const told = method === 'notifications/message' ? this.#tellCallers(method, params) : nobody;
     const news = newsIn(method, params, { told, sessionId: null });
     if (news !== null) this.#tell(news);
