@@ -36,7 +36,7 @@ export async function rawMcp(
   call.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
   const [response] = (await once(call, 'response')) as [IncomingMessage];
   const answered = await text(response);
-  return { status: response.statusCode ?? 0, headers: response.headers, body: parsed(answered) };
+  return { status: response.statusCode ?? 0, headers: response.headers, body: parsed(answered, response.headers['content-type']) };
 }
 
 export const ask = (method: string, params: object = {}, id: string | number = 1) => ({
@@ -75,8 +75,8 @@ export async function openSession(url: string, capabilities: object = {}): Promi
   return String(headers['mcp-session-id']);
 }
 
-function parsed(answered: string): unknown {
-  if (answered.includes('data: ')) {
+function parsed(answered: string, type = ''): unknown {
+  if (type.startsWith('text/event-stream')) {
     return answered
       .split('\n')
       .filter((line) => line.startsWith('data: '))
