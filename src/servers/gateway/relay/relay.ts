@@ -32,6 +32,8 @@ export interface RelayOptions {
 }
 
 const maxRounds = 8;
+/** Over HTTP, the modern era gives some of a server's errors a status of their own. */
+const modernStatus: Readonly<Record<number, number>> = { [errorCodes.methodNotFound]: 404, [-32_021]: 400 };
 
 /** Resolves when the client has its answer, or a question to come back with. Never rejects. */
 export function relay(options: RelayOptions): Promise<CallEnd> {
@@ -67,8 +69,11 @@ class RelayedCall {
   send(request: OutgoingRequest, round: number): void {
     const sink: AnswerSink = {
       result: (json) => this.#onResult(json, request, round),
-      error: (error) =>
-        this.#end((reply) => reply.error(error), { outcome: 'error', code: String(error.code) }),
+      error: (error) => {
+        const status = request.asker.era === 'modern' ? (modernStatus[error.code] ?? 200) : 200;
+        const end = { outcome: 'error', code: String(error.code) } as const;
+        this.#end((reply) => reply.error(error, { status }), end);
+      },
       failed: (error) => this.#fail(error),
       notify: (method, params) => this.#notify(method, params),
       ask: (method, params) => this.#ask(method, params),
