@@ -1,5 +1,6 @@
 /** The public keys of an authorization server: fetched when first needed, kept, and asked for again with patience. */
 import type { createRemoteJWKSet, FetchImplementation } from 'jose';
+import { reasonOf } from '../../../runtime/errors.ts';
 
 export interface IssuerKeysOptions {
   readonly issuer: string;
@@ -78,7 +79,7 @@ export class IssuerKeys {
       const pauseMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
       this.#failures += 1;
       this.#notBeforeMs = this.#options.now() + pauseMs;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
       throw new KeysUnavailableError(reason, pauseMs, { cause: error });
     }
   }
