@@ -150,6 +150,20 @@ describe('who may', () => {
     }
   });
 
+  it('is held to tools when it was given tools', async ({ expect }) => {
+    await using counter = await counterServer();
+    await using gateway = await testGateway({ counter: counter.url });
+    const headers = await namedToken(gateway, { tools: ['counter__read'] });
+    const url = `${gateway.url}/counter/mcp`;
+    expect(await toolNames(url, headers)).toEqual(['read']);
+    const opening = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 't', version: '0' } };
+    expect((await rpcPost(url, 'initialize', opening, headers)).status).toBe(200);
+    for (const method of ['resources/list', 'resources/read', 'prompts/list', 'completion/complete']) {
+      const refused = await rpcPost(url, method, {}, headers);
+      expect(refused).toMatchObject({ status: 403, rpc: { error: { data: { code: 'NOT_ALLOWED' } } } });
+    }
+  });
+
   it('ends at once when the token is revoked, and at its time when it expires', async ({ expect }) => {
     await using counter = await counterServer();
     await using gateway = await testGateway({ counter: counter.url });
