@@ -47,7 +47,6 @@ export class LocalResults implements ResultStore {
   }
 
   set(server: string, key: string, { result, generation, ttlMs }: Kept): void {
-    if (generation !== this.#generationOf(server)) return;
     this.#kept.set(nameOf(server, key), { result, generation }, { ttl: ttlMs });
   }
 

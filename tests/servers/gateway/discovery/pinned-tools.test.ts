@@ -55,6 +55,8 @@ describe('PinnedTools', () => {
     const tools = there.open();
     for (const seen of [search, poisoned, search]) tools.note('docs', [seen]);
     expect(tools.isHeld('docs', 'search', 'hold')).toBe(false);
+    tools.flush();
+    expect(readSeenTools(there.file)['docs']?.['search']?.changed).toBeNull();
   });
   it('lets a tool go that was accepted, until it changes once more', async ({ expect }) => {
     await using there = await pins();
