@@ -3,6 +3,7 @@ import { describe, it } from 'vitest';
 import { exitCodeFor } from '../src/cli/exit-code.ts';
 import { nextStep } from '../src/cli/next-step.ts';
 import { errorCodes, OperationalError } from '../src/runtime/errors.ts';
+import { refusalCodes } from '../src/servers/gateway/call/call-refusal.ts';
 
 describe('docs/errors.md', () => {
   const text = readFileSync('docs/errors.md', 'utf8');
@@ -15,6 +16,12 @@ describe('docs/errors.md', () => {
   it.for(errorCodes)('gives the exit code of %s', (code, { expect }) => {
     const section = text.split(`## \`${code}\`\n`)[1]?.split('\n## ')[0] ?? '';
     expect(section.match(/Exit\s+code (\d+)\./)?.[1]).toBe(String(exitCodeFor(code)));
+  });
+
+  it('lists every refusal of the gateway, and no other', ({ expect }) => {
+    const section = text.split('\n# What the gateway refuses\n')[1]?.split('\n# ')[0] ?? '';
+    const listed = [...section.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1]);
+    expect(listed.toSorted()).toEqual([...refusalCodes].toSorted());
   });
 
   it('shows an error as it is printed', ({ expect }) => {

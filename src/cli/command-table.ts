@@ -24,5 +24,7 @@ export const commandTable: Readonly<Record<string, LoadCommand>> = {
   chaos: async (context) => (await import('./commands/chaos.ts')).chaosCommand(context),
   config: async (context) => (await import('./commands/config.ts')).configCommand(context),
   token: async (context) => (await import('./commands/token.ts')).tokenCommand(context),
+  pins: async (context) => (await import('./commands/pins.ts')).pinsCommand(context),
+  login: async (context) => (await import('./commands/login.ts')).loginCommand(context),
   serve: async (context) => (await import('./commands/serve.ts')).serveCommand(context),
 };

@@ -32,6 +32,8 @@ const exitCodeOf: { readonly [C in ErrorCode]?: ExitCode } = {
   SERVER_EXISTS: exitCodes.usage,
   SCALE_INVALID: exitCodes.usage,
   TOOL_UNKNOWN: exitCodes.usage,
+  TOKEN_EXISTS: exitCodes.usage,
+  TOKEN_UNKNOWN: exitCodes.usage,
   TOOL_ARGUMENTS_INVALID: exitCodes.usage,
   SERVER_CRASHED: exitCodes.notReady,
   SERVER_NOT_READY: exitCodes.notReady,

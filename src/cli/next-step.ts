@@ -72,6 +72,11 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
     similar.length > 0 ? `Did you mean ${similar.join(', ')}?` : `See \`mcpctl tools ${server}\`.`,
   TOOL_ARGUMENTS_INVALID: ({ tool }) => `See \`mcpctl tools ${tool}\` for what it takes.`,
   TOOL_FAILED: ({ server }) => `Read its message; the server's side is in \`mcpctl logs ${server}\`.`,
+  TOKEN_EXISTS: ({ name }) => `Choose another name, or \`mcpctl token revoke ${name}\` first.`,
+  TOKEN_UNKNOWN: ({ known }) =>
+    known.length > 0 ? `Use one of: ${known.join(', ')}.` : 'Make one with `mcpctl token create <name>`.',
+  LOGIN_NEEDED: ({ server }) => `Log in with \`mcpctl login ${server}\`.`,
+  LOGIN_FAILED: ({ server }) => `Check url and oauth of ${server} in mcpctl.yaml, then try again.`,
   INTERRUPTED: () => 'See `mcpctl status` for what is running now.',
 };
 

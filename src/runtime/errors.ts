@@ -64,6 +64,11 @@ interface Facts {
   TOOL_UNKNOWN: { server: string; tool: string; similar: readonly string[] };
   TOOL_ARGUMENTS_INVALID: { tool: string; problem: string };
   TOOL_FAILED: { server: string; tool: string; message: string };
+  TOKEN_EXISTS: { name: string };
+  TOKEN_UNKNOWN: { name: string; known: readonly string[] };
+  /** Somebody must agree in a browser, once. */
+  LOGIN_NEEDED: { server: string };
+  LOGIN_FAILED: { server: string; reason: string };
   INTERRUPTED: { during: string };
 }
 
@@ -131,6 +136,10 @@ const messages: { readonly [C in ErrorCode]: (facts: Facts[C]) => string } = {
   TOOL_UNKNOWN: ({ server, tool }) => `${server} has no tool "${tool}"`,
   TOOL_ARGUMENTS_INVALID: ({ tool, problem }) => `Wrong arguments for ${tool}: ${problem}`,
   TOOL_FAILED: ({ server, tool, message }) => `${server}.${tool} failed: ${message}`,
+  TOKEN_EXISTS: ({ name }) => `There is a token named "${name}" already`,
+  TOKEN_UNKNOWN: ({ name }) => `No token is named "${name}"`,
+  LOGIN_NEEDED: ({ server }) => `${server} wants a login, and there is none, or it has ended`,
+  LOGIN_FAILED: ({ server, reason }) => `Could not log in at ${server}: ${reason}`,
   INTERRUPTED: ({ during }) => `Interrupted during ${during}`,
 };
 

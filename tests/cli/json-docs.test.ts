@@ -8,6 +8,8 @@ import { type CutCall, type WhyReport, whyReport } from '../../src/cli/why/why-r
 import { OperationalError } from '../../src/runtime/errors.ts';
 import type { PlannedReplica } from '../../src/runtime/fleet/plan.ts';
 import type { LifeEvent } from '../../src/runtime/history/life-event.ts';
+import { definitionOf, writeToolFile } from '../../src/runtime/mcp/tool-pins.ts';
+import { fleetPaths } from '../../src/runtime/state/fleet-paths.ts';
 import { fleetDirectory } from '../support/fleet-directory.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { gateway } from './call/gateway.ts';
@@ -153,6 +155,22 @@ describe('docs/json.md', () => {
     ]) {
       expect(shape(JSON.parse((await mcpctl(argv, { cwd })).out))).toEqual(shape(example('add')));
     }
+  });
+  it('describes tokens and changed tools', async ({ expect }) => {
+    await using directory = await temporaryDirectory('json-docs');
+    const options = { configFile: null, stateHome: '/home', temporary: '/tmp', uid: 1000 };
+    const paths = fleetPaths({ ...options, stateDirectory: directory.path });
+    const there = fleet({ paths });
+    const argv = ['token', 'create', 'ci', '--server', 'memory', '--expires', '1h'];
+    const made = await printed(argv, { fleet: there });
+    expect(shape(JSON.parse(made.out))).toEqual(shape(example('token-create')));
+    const listed = await printed(['token', 'list'], { fleet: there });
+    expect(shape(JSON.parse(listed.out))).toEqual(shape(example('token-list')));
+    const first = definitionOf({ name: 'search', description: 'before' }, '2026-01-01T12:00:00.000Z');
+    const changed = definitionOf({ name: 'search', description: 'now' }, '2026-01-31T12:00:00.000Z');
+    writeToolFile(paths.seenToolsFile, { docs: { search: { first, changed } } });
+    const pins = await printed(['pins'], { fleet: there });
+    expect(shape(JSON.parse(pins.out))).toEqual(shape(example('pins')));
   });
   it('describes chaos', ({ expect }) => {
     const round = {

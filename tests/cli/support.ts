@@ -145,19 +145,22 @@ export async function mcpctl(
     readonly env?: CliContext['env'];
     readonly cwd?: string;
     readonly stdin?: string;
+    /** Instead of `stdin`: what is typed while the command runs. */
+    readonly input?: Readable;
     readonly interrupted?: AbortSignal;
     readonly onLine?: (line: string) => void;
+    readonly onErrorLine?: (line: string) => void;
   } = {},
 ): Promise<Ending> {
-  const { isLive = false, onLine = () => undefined } = options;
+  const { isLive = false, onLine = () => undefined, onErrorLine = () => undefined } = options;
   const out = collector(isLive, onLine);
-  const err = collector(isLive, () => undefined);
+  const err = collector(isLive, onErrorLine);
   const code = await run(argv, {
     out,
     err,
     env: options.env ?? {},
     cwd: options.cwd ?? '/work',
-    stdin: Readable.from([options.stdin ?? '']) as unknown as NodeJS.ReadStream,
+    stdin: (options.input ?? Readable.from([options.stdin ?? ''])) as unknown as NodeJS.ReadStream,
     screen: null,
     now: () => Date.parse(at),
     interrupted: options.interrupted ?? new AbortController().signal,

@@ -1,4 +1,7 @@
 /** Replicas come and go while clients call: no call through the gateway is lost. */
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { connectFleetClient } from '../../src/runtime/mcp/fleet-client.ts';
 import { freePorts, TrialFleet } from '../support/trial-fleet.ts';
@@ -58,6 +61,53 @@ async function during(server: string, tool: string, change: () => Promise<unknow
   return { answered, failures };
 }
 
+/** Calls over kept connections and over new ones; who is refused a connection tries once more, and no more. */
+async function calling(url: string, token: string, change: () => Promise<unknown>): Promise<Traffic> {
+  const failures: unknown[] = [];
+  let answered = 0;
+  let isOver = false;
+  const agent = new Agent({ keepAlive: true });
+  const caller = async (kept: boolean): Promise<void> => {
+    while (!isOver) {
+      const once = (): Promise<string> => callOnce(url, token, kept ? agent : false);
+      try {
+        const answer = await once().catch((error: NodeJS.ErrnoException) =>
+          error.code === 'ECONNREFUSED' ? once() : Promise.reject(error),
+        );
+        if (answer.includes('"isError"') || !answer.includes('"result"')) failures.push(answer);
+        else answered += 1;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  const callersAtWork = Array.from({ length: callers }, (_, index) => caller(index % 2 === 0));
+  try {
+    await change();
+  } finally {
+    isOver = true;
+    await Promise.all(callersAtWork);
+    agent.destroy();
+  }
+  return { answered, failures };
+}
+
+async function callOnce(url: string, token: string, agent: Agent | false): Promise<string> {
+  const params = { name: 'memory__memory_stats', arguments: {} };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  const call = request(url, {
+    method: 'POST',
+    agent,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+  }).end(body);
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  return text(response);
+}
+
 describe('while clients call', { timeout: 60_000 }, () => {
   it('restart replaces the only replica, keeps its port, and loses no call', async ({ expect }) => {
     const before = await fleet.status();
@@ -73,6 +123,24 @@ describe('while clients call', { timeout: 60_000 }, () => {
     expect(is?.map(({ id, port }) => ({ id, port }))).toEqual(was?.map(({ id, port }) => ({ id, port })));
     expect(is?.[0]?.pid).not.toBe(was?.[0]?.pid);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'restart gateway lets a successor listen first, keeps its port, and loses no call',
+    async ({ expect }) => {
+      const before = await fleet.status();
+      const { answered, failures } = await calling(before.gatewayUrl ?? '', await fleet.token(), () =>
+        fleet.succeed('restart', 'gateway'),
+      );
+      expect(failures).toEqual([]);
+      expect(answered).toBeGreaterThan(callers);
+      const after = await fleet.status();
+      const [was, is] = [before, after].map(({ replicas }) =>
+        replicas.filter(({ server }) => server === 'gateway'),
+      );
+      expect(is?.map(({ id, port }) => ({ id, port }))).toEqual(was?.map(({ id, port }) => ({ id, port })));
+      expect(is?.[0]?.pid).not.toBe(was?.[0]?.pid);
+    },
+  );
 
   it('scale adds and takes away replicas, and loses no call', async ({ expect }) => {
     const { answered, failures } = await during('memory', 'memory_stats', async () => {

@@ -1,5 +1,7 @@
 /** Configurations to plan with, as data. */
 import type { FleetConfig, ServerDefaults, ServerSettings } from '../../src/runtime/fleet/config.ts';
+import { ownPolicy } from '../../src/runtime/fleet/default-policy.ts';
+import { defaultGatewayPolicy } from '../../src/runtime/fleet/gateway-policy.ts';
 import { catalog } from '../../src/servers/catalog.ts';
 
 const defaults: ServerDefaults = {
@@ -26,6 +28,7 @@ export const serverSettings: ServerSettings = {
   autoscale: null,
   heapSnapshot: false,
   env: {},
+  policy: ownPolicy,
 };
 
 /** Of all servers of the catalog only those of `servers` are enabled. */
@@ -35,7 +38,7 @@ export function configOf(
 ): FleetConfig {
   return {
     file: null,
-    gateway: { port: 8000, auth: 'token' },
+    gateway: { port: 8000, ...defaultGatewayPolicy },
     database: null,
     vectors: { engine: 'embedded' },
     embedding: { provider: 'builtin' },

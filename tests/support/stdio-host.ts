@@ -44,6 +44,8 @@ export function scripted(args: readonly string[], changes: Partial<HostedSetting
 
 export interface TestHost extends RecordedLog, AsyncDisposable {
   readonly url: string;
+  /** Where gateways reach it. */
+  readonly socket: string;
   readonly fleetId: string;
   adopt(servers: Readonly<Record<string, HostedSettings>>): void;
   connect(): Promise<TestGatewayLink>;
@@ -91,6 +93,7 @@ export async function testHost(servers: Readonly<Record<string, HostedSettings>>
   const headers = { Authorization: authorization };
   return {
     ...opened,
+    socket,
     fleetId,
     adopt,
     connect: () => gatewayLink(socket),

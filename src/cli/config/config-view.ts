@@ -10,6 +10,7 @@ import type {
   VectorsConfig,
 } from '../../runtime/fleet/config.ts';
 import type { ServerEntry } from '../../runtime/fleet/server-entry.ts';
+import { gatewayPolicyView, serverPolicyView } from './policy-view.ts';
 import { thirdPartyView } from './third-party-view.ts';
 
 type View = Readonly<Record<string, unknown>>;
@@ -31,7 +32,12 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
   const doorSettings = door === undefined ? undefined : servers[door.name];
   return {
     version: 1,
-    gateway: { ...gateway, ...(doorSettings === undefined ? {} : nodeView(doorSettings)) },
+    gateway: {
+      port: gateway.port,
+      ...gatewayPolicyView(gateway),
+      ...(doorSettings === undefined ? {} : nodeView(doorSettings)),
+    },
+    ...(gateway.cacheUrl === null ? {} : { cache: { url: maskUrl(gateway.cacheUrl) } }),
     ...(database === null ? {} : { database: { url: maskUrl(database.url) } }),
     vectors: vectorsView(vectors),
     embedding: withoutKey(embedding),
@@ -85,6 +91,7 @@ function serverView({ kind }: ServerEntry, settings: ServerSettings): View {
     enabled,
     port,
     ...(kind === 'mcp' ? { replicas, ...nodeView(settings) } : limitsView(settings)),
+    ...(kind === 'mcp' ? { ...serverPolicyView(settings.policy), balance: settings.policy.balance } : {}),
     ...(settings.autoscale === null ? {} : { autoscale: autoscaleView(settings.autoscale) }),
     ...Object.fromEntries(
       Object.entries(switches).flatMap(([variable, key]) => (env[variable] === 'on' ? [[key, true]] : [])),

@@ -3,6 +3,7 @@ import { formatDuration } from '../../runtime/config/units.ts';
 import { bareUrl } from '../../runtime/database/mask-url.ts';
 import type { ServerDefaults } from '../../runtime/fleet/config.ts';
 import type { HostedSettings, RemoteSettings, ThirdPartySettings } from '../../runtime/fleet/third-party.ts';
+import { serverPolicyView } from './policy-view.ts';
 
 type View = Readonly<Record<string, unknown>>;
 
@@ -18,10 +19,18 @@ export function thirdPartyView(
 
 function hostedView(settings: HostedSettings, limitsView: (limits: ServerDefaults) => View): View {
   const { enabled, command, args, env, cwd } = settings;
-  return { enabled, command, args, cwd, ...masked('env', env), ...limitsView(settings) };
+  return {
+    enabled,
+    command,
+    args,
+    cwd,
+    ...masked('env', env),
+    ...limitsView(settings),
+    ...serverPolicyView(settings.policy),
+  };
 }
 
-function remoteView({ enabled, url, headers, oauth, startTimeoutMs }: RemoteSettings): View {
+function remoteView({ enabled, url, headers, oauth, startTimeoutMs, policy }: RemoteSettings): View {
   return {
     enabled,
     // Keys are passed in the query, too.
@@ -31,6 +40,7 @@ function remoteView({ enabled, url, headers, oauth, startTimeoutMs }: RemoteSett
       ? {}
       : { oauth: { ...oauth, ...(oauth.clientSecret === null ? {} : { clientSecret: mask }) } }),
     startTimeout: formatDuration(startTimeoutMs),
+    ...serverPolicyView(policy),
   };
 }
 

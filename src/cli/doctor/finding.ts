@@ -16,6 +16,7 @@ export const sections = [
   'postgres',
   'vectors',
   'embedding',
+  'tools',
   'network',
 ] as const;
 

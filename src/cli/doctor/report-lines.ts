@@ -15,6 +15,7 @@ const titles: Readonly<Record<Section, string>> = {
   postgres: 'PostgreSQL',
   vectors: 'Vector store',
   embedding: 'Embedding model',
+  tools: 'Third-party tools',
   network: 'Proxy and certificates',
 };
 

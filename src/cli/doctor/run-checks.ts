@@ -27,6 +27,7 @@ import { checkProcesses } from './check-processes.ts';
 import { checkStateDirectory } from './check-state-directory.ts';
 import { checkSupervisor } from './check-supervisor.ts';
 import { checkThirdParty } from './check-third-party.ts';
+import { checkToolPins } from './check-tool-pins.ts';
 import { checkWeaviate, checkWeaviateProgram } from './check-weaviate.ts';
 import { type Finding, failure } from './finding.ts';
 
@@ -40,6 +41,7 @@ export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<r
     ...checkStateDirectory(fleet.paths.root, uid),
     ...(await checkRunning(fleet, config, { uid, env })),
     ...(await checkEmbeddingModel(embedding, builtinModelDirectory)),
+    ...checkToolPins(fleet.paths),
     ...checkNetwork(env),
   ];
 }

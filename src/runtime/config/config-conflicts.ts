@@ -3,6 +3,7 @@ import type { FleetConfig } from '../fleet/config.ts';
 import { clientsOf, isRun } from '../fleet/desired-replicas.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
 import type { KeyPath } from './config-document.ts';
+import { findPolicyConflict } from './policy-conflicts.ts';
 import { findThirdPartyConflict } from './third-party-conflicts.ts';
 import { formatSize } from './units.ts';
 
@@ -18,7 +19,8 @@ export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[
     missingProvider(config, catalog) ??
     wrongScale(config) ??
     smallLogs(config) ??
-    findThirdPartyConflict(config)
+    findThirdPartyConflict(config) ??
+    findPolicyConflict(config)
   );
 }
 

@@ -82,12 +82,14 @@ function ruleOf(issue: Issue): string {
 }
 
 /** Secrets written straight into the file are not repeated on a screen or in a log. */
-function shown([section, server, key, part]: KeyPath, text: string): string {
+function shown(path: KeyPath, text: string): string {
+  const [section, server, key, part] = path;
   if (/^\$\{[^{}]*\}$/.test(text)) return text;
-  if (section === 'database' && server === 'url') return maskUrl(text);
-  if (section === 'vectors' && server === 'url') return maskUrl(text);
+  if ((section === 'database' || section === 'cache' || section === 'vectors') && server === 'url')
+    return maskUrl(text);
   if (server === 'apiKey') return 'a value that is not shown';
   if (section === 'servers' && isSecret(key, part)) return 'a value that is not shown';
+  if (section === 'gateway' && server === 'virtual' && part === 'token') return 'a value that is not shown';
   return text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text;
 }
 

@@ -1,6 +1,7 @@
 /** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import type { Enforcement, RestartPolicy } from '../fleet/config.ts';
+import type { GatewayPolicyInput, ServerPolicyInput } from './policy-input.ts';
 import type { ThirdPartyInput } from './third-party-input.ts';
 
 export interface ConfigInput {
@@ -9,6 +10,7 @@ export interface ConfigInput {
   readonly database?: { readonly url: string } | undefined;
   readonly vectors?: VectorsInput | undefined;
   readonly embedding?: EmbeddingSettings | undefined;
+  readonly cache?: { readonly url: string } | undefined;
   readonly defaults?: LimitsInput | undefined;
   readonly logs?: LogsInput | undefined;
   /** Those of the catalog by their names, and those of others. */
@@ -37,9 +39,8 @@ export interface LimitsInput {
   readonly probes?: ProbesInput | undefined;
 }
 
-interface GatewayInput extends LimitsInput {
+interface GatewayInput extends LimitsInput, GatewayPolicyInput {
   readonly port?: number | undefined;
-  readonly auth?: 'token' | 'none' | undefined;
   readonly heapSnapshot?: boolean | undefined;
 }
 
@@ -74,7 +75,7 @@ interface CollectionsInput {
   readonly deny?: readonly string[] | undefined;
 }
 
-export interface ServerInput extends LimitsInput {
+export interface ServerInput extends LimitsInput, ServerPolicyInput {
   readonly toolsets?: readonly string[] | undefined;
   readonly enabled?: boolean | undefined;
   readonly port?: number | undefined;

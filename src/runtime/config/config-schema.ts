@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import { maxReplicas } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
-import { announced } from './announced-keys.ts';
 import type { ConfigInput, ServerInput } from './config-input.ts';
 import { section } from './config-section.ts';
 import {
@@ -28,6 +27,7 @@ import {
   size,
   toolsets,
 } from './config-values.ts';
+import { cache, gatewayPolicyKeys, replicatedPolicyKeys } from './policy-sections.ts';
 import type { ThirdPartyInput } from './third-party-input.ts';
 import { thirdPartySection } from './third-party-sections.ts';
 import { vectors } from './vectors-schema.ts';
@@ -82,6 +82,7 @@ const common = {
 
 const replicated = {
   ...common,
+  ...replicatedPolicyKeys,
   heapSnapshot,
   replicas: replicas.optional(),
   autoscale: autoscale.optional(),
@@ -118,18 +119,12 @@ function vectorServer(sets: readonly string[]): z.ZodType<ServerInput> {
   });
 }
 
-const gateway = section(
-  {
-    port: port.optional(),
-    auth: z
-      .enum(['token', 'none'], { error: 'token or none (oauth is not supported by this version)' })
-      .describe("token: clients send the fleet's token; none: anybody on this machine may call")
-      .optional(),
-    ...limits,
-    heapSnapshot,
-  },
-  announced.gateway,
-).describe('The front door: all servers behind one URL');
+const gateway = section({
+  port: port.optional(),
+  ...gatewayPolicyKeys,
+  ...limits,
+  heapSnapshot,
+}).describe('The front door: all servers behind one URL');
 
 const database = section({ url: postgresUrl }).describe('Leave it out for the embedded PostgreSQL');
 
@@ -165,21 +160,19 @@ const embedding: z.ZodType<EmbeddingSettings> = z
   );
 
 export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigInput> {
-  return section(
-    {
-      version: z.literal(1, { error: '1' }).describe('Version of this format'),
-      gateway: gateway.optional(),
-      database: database.optional(),
-      vectors: vectors.optional(),
-      embedding: embedding.optional(),
-      defaults: section(limits).describe('For every server that does not say otherwise').optional(),
-      logs: logs.optional(),
-      servers: serverSections(catalog)
-        .describe('Server by server: those of mcpctl, and any other by its command or its url')
-        .optional(),
-    },
-    announced.root,
-  );
+  return section({
+    version: z.literal(1, { error: '1' }).describe('Version of this format'),
+    gateway: gateway.optional(),
+    database: database.optional(),
+    cache: cache.optional(),
+    vectors: vectors.optional(),
+    embedding: embedding.optional(),
+    defaults: section(limits).describe('For every server that does not say otherwise').optional(),
+    logs: logs.optional(),
+    servers: serverSections(catalog)
+      .describe('Server by server: those of mcpctl, and any other by its command or its url')
+      .optional(),
+  });
 }
 
 /** The schema for editors (JSON Schema draft 2020-12), of the file as it is written. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { similarNames } from '../text/similar-names.ts';
-import type { ExplainKey } from './announced-keys.ts';
+
+/** What there is to say of a key that does not belong there. */
+type ExplainKey = (key: string) => string | undefined;
 
 /** A mapping with these keys and no others. An error says which they are, and what the operator may have meant. */
 export function section<Shape extends z.ZodRawShape>(
@@ -12,7 +14,7 @@ export function section<Shape extends z.ZodRawShape>(
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return `a mapping with ${keyList(known)}`;
       const [unknown = ''] = issue.keys;
-      const explanation = explainKey(unknown, (issue.input as Record<string, unknown>)[unknown]);
+      const explanation = explainKey(unknown);
       if (explanation !== undefined) return `${keyList(known)}; ${explanation}`;
       const [nearest] = similarNames(unknown, known);
       return nearest === undefined ? keyList(known) : `${keyList(known)}; did you mean ${nearest}?`;

@@ -21,6 +21,7 @@ import type {
   ServerInput,
   VectorsInput,
 } from './config-input.ts';
+import { gatewayPolicyOf, serverPolicyOf } from './fill-policy.ts';
 import { thirdPartyOf } from './fill-third-party.ts';
 import { absolutePath } from './resolve-reference.ts';
 
@@ -52,7 +53,7 @@ export function fillDefaults(
     file,
     gateway: {
       port: input.gateway?.port ?? usualGatewayPort,
-      auth: input.gateway?.auth ?? 'token',
+      ...gatewayPolicyOf(input.gateway ?? {}, input.cache?.url ?? null),
     },
     database: input.database ?? null,
     vectors: vectorsOf(input.vectors ?? { engine: 'embedded' }),
@@ -130,6 +131,7 @@ function ownSettings(entry: ServerEntry, given: ServerInput, defaults: ServerDef
     replicas: given.replicas ?? autoscale?.min ?? 1,
     autoscale,
     heapSnapshot: given.heapSnapshot ?? false,
+    policy: serverPolicyOf(entry.kind === 'mcp' ? given : {}, true),
     env: { ...given.env, ...vectorPolicy(given), ...toolsetsOf(given), ...quotaOf(given) },
   };
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { ProbeSettings, ServerDefaults } from '../fleet/config.ts';
 import type { HostedSettings, RemoteSettings, ThirdPartySettings } from '../fleet/third-party.ts';
+import { serverPolicyOf } from './fill-policy.ts';
 import { absolutePath } from './resolve-reference.ts';
 import type { HostedInput, RemoteInput, ThirdPartyInput } from './third-party-input.ts';
 
@@ -27,6 +28,7 @@ function hostedOf(given: HostedInput, limits: ServerDefaults, { directory, home 
   return {
     ...limits,
     kind: 'hosted',
+    policy: serverPolicyOf(given, false),
     enabled: given.enabled ?? true,
     command: isPath ? absolutePath(command, directory, home) : command,
     args: args.map((argument) => (/^~(\/|$)/.test(argument) ? path.join(home, argument.slice(1)) : argument)),
@@ -43,6 +45,7 @@ function remoteOf(given: RemoteInput, startTimeoutMs: number): RemoteSettings {
   const { interval, timeout, failures } = given.probes?.readiness ?? {};
   return {
     kind: 'remote',
+    policy: serverPolicyOf(given, false),
     enabled: given.enabled ?? true,
     url: given.url,
     headers: given.headers ?? {},

@@ -1,10 +1,11 @@
 /** What the file says of servers of others, as it was checked. What it leaves out is `undefined`. */
 import type { RemoteOAuth } from '../fleet/upstream.ts';
 import type { LimitsInput, ProbeInput } from './config-input.ts';
+import type { ServerPolicyInput } from './policy-input.ts';
 
 export type ThirdPartyInput = HostedInput | RemoteInput;
 
-export interface HostedInput extends LimitsInput {
+export interface HostedInput extends LimitsInput, ServerPolicyInput {
   readonly enabled?: boolean | undefined;
   readonly command: string;
   readonly args?: readonly string[] | undefined;
@@ -12,7 +13,7 @@ export interface HostedInput extends LimitsInput {
   readonly cwd?: string | undefined;
 }
 
-export interface RemoteInput {
+export interface RemoteInput extends ServerPolicyInput {
   readonly enabled?: boolean | undefined;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { section } from './config-section.ts';
 import { duration, environment, flag } from './config-values.ts';
+import { serverPolicyKeys } from './policy-sections.ts';
 import type { HostedInput, RemoteInput, ThirdPartyInput } from './third-party-input.ts';
 
 /** Names that mean something else in paths of the gateway, in logs, or to commands. */
@@ -92,6 +93,7 @@ export function thirdPartySection(limits: z.ZodRawShape, probe: z.ZodType): z.Zo
     })
       .describe('How it is asked whether it is well')
       .optional(),
+    ...serverPolicyKeys,
   }).describe('A program on this machine that speaks MCP on its standard streams') as z.ZodType<HostedInput>;
   const remote = section({
     enabled,
@@ -105,6 +107,7 @@ export function thirdPartySection(limits: z.ZodRawShape, probe: z.ZodType): z.Zo
     probes: section({ readiness: probe.optional() })
       .describe('How it is asked whether it is there')
       .optional(),
+    ...serverPolicyKeys,
   }).describe('An MCP server somewhere else') as z.ZodType<RemoteInput>;
   return z.union([hosted, remote]);
 }

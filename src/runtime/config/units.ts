@@ -1,4 +1,4 @@
-/** Sizes and durations as an operator writes them: `300MiB`, `1GiB`, `512MB`, `500ms`, `5s`, `1m`, `2h`. */
+/** Sizes and durations as an operator writes them: `300MiB`, `1GiB`, `512MB`, `500ms`, `5s`, `1m`, `2h`, `30d`. */
 
 const bytesOf: Readonly<Record<string, number>> = {
   KiB: 1024,
@@ -9,10 +9,16 @@ const bytesOf: Readonly<Record<string, number>> = {
   GB: 1000 ** 3,
 };
 
-const millisecondsOf: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const millisecondsOf: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 export const sizePattern: RegExp = /^(\d{1,9}(?:\.\d{1,3})?)(KiB|MiB|GiB|KB|MB|GB)$/;
-export const durationPattern: RegExp = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/;
+export const durationPattern: RegExp = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/;
 
 /** Whole bytes; `null` unless `text` is a size. */
 export function parseSize(text: string): number | null {

@@ -1,5 +1,7 @@
 import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
+import type { GatewayPolicy } from './gateway-policy.ts';
 import type { ThirdPartySettings } from './third-party.ts';
+import type { ServerPolicy } from './upstream.ts';
 
 /** What one machine can make use of. */
 export const maxReplicas = 16;
@@ -36,10 +38,9 @@ export type VectorsConfig =
       readonly apiKey: string | null;
     };
 
-interface GatewaySettings {
+interface GatewaySettings extends GatewayPolicy {
   /** 0 means any free port. */
   readonly port: number;
-  readonly auth: 'token' | 'none';
 }
 
 export type RestartPolicy = 'on-failure' | 'always' | 'never';
@@ -114,4 +115,6 @@ export interface ServerSettings extends ServerDefaults {
   readonly heapSnapshot: boolean;
   /** Extra environment of the process, after references are resolved. May hold secrets. */
   readonly env: Readonly<Record<string, string>>;
+  /** What clients may do with it, through the gateway. */
+  readonly policy: ServerPolicy;
 }

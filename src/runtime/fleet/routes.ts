@@ -1,10 +1,17 @@
 /** The routing table: where the calls of every MCP server of the fleet go. Written by control, read by the gateway. */
-import type { Upstream } from './upstream.ts';
+import type { GatewayPolicy } from './gateway-policy.ts';
+import type { ServerPolicy, Upstream, VirtualServer } from './upstream.ts';
 
 export interface RoutingTable {
   readonly schema: 2;
   /** By server name. */
   readonly servers: Readonly<Record<string, Upstream>>;
+  /** By server name; a server that is not here has the default (default-policy.ts). */
+  readonly policies?: Readonly<Record<string, ServerPolicy>>;
+  /** By the name that stands in their path. */
+  readonly virtual?: Readonly<Record<string, VirtualServer>>;
+  /** Of the gateway as a whole; left out: the default (gateway-policy.ts). */
+  readonly gateway?: GatewayPolicy;
 }
 
 export interface Route {
@@ -33,6 +40,9 @@ export function parseRoutingTable(text: string): RoutingTable {
   for (const [name, server] of Object.entries(table['servers'])) {
     const problem = isRecord(server) ? problemOf(server) : 'is not an object';
     if (problem !== null) throw new Error(`"servers.${name}" ${problem}`);
+  }
+  for (const key of ['policies', 'virtual', 'gateway']) {
+    if (table[key] !== undefined && !isRecord(table[key])) throw new Error(`"${key}" is not an object`);
   }
   return table as unknown as RoutingTable;
 }

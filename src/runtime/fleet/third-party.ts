@@ -2,13 +2,15 @@
 import path from 'node:path';
 import type { FleetPaths } from '../state/fleet-paths.ts';
 import type { FleetConfig, ProbeSettings, ServerDefaults } from './config.ts';
-import type { RemoteOAuth } from './upstream.ts';
+import type { RemoteOAuth, ServerPolicy } from './upstream.ts';
 
 export type ThirdPartySettings = HostedSettings | RemoteSettings;
 
 /** A program on this machine that speaks on its standard streams; a child of stdio-host. */
 export interface HostedSettings extends ServerDefaults {
   readonly kind: 'hosted';
+  /** What clients may do with it, through the gateway. */
+  readonly policy: ServerPolicy;
   readonly enabled: boolean;
   /** Absolute when it was given as a path, else looked up in PATH. */
   readonly command: string;
@@ -22,6 +24,8 @@ export interface HostedSettings extends ServerDefaults {
 /** A server somewhere else, reached by HTTP. */
 export interface RemoteSettings {
   readonly kind: 'remote';
+  /** What clients may do with it, through the gateway. */
+  readonly policy: ServerPolicy;
   readonly enabled: boolean;
   /** May hold a key in its query. */
   readonly url: string;

@@ -38,6 +38,10 @@ export interface ServerPolicy {
     readonly cacheable: readonly string[];
     /** May be called again when it is not known whether a call arrived. */
     readonly repeatable: readonly string[];
+    /** Which only read, whatever their annotations say. */
+    readonly readOnly: readonly string[];
+    /** Whether the server's own annotations count: those of third parties do not, unless the operator says so. */
+    readonly trustsHints: boolean;
   };
   readonly balance: 'least-outstanding' | 'round-robin';
   /** Calls at once, over all replicas. */
@@ -65,4 +69,6 @@ export interface RateLimit {
 export interface VirtualServer {
   /** Patterns of `server__tool` as clients see them. */
   readonly tools: readonly string[];
+  /** SHA-256, in hex, of a token that opens this one and nothing else; `null`: it has none of its own. */
+  readonly tokenHash: string | null;
 }

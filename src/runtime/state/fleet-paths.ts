@@ -8,6 +8,12 @@ export interface FleetPaths {
   readonly root: string;
   readonly stateFile: string;
   readonly tokenFile: string;
+  /** Hashes of the tokens that clients were given by name. */
+  readonly namedTokensFile: string;
+  /** Definitions of third-party tools as they were first seen, and what became of them; written by the gateway. */
+  readonly seenToolsFile: string;
+  /** Hashes of changed definitions that an operator accepted; written by the CLI. */
+  readonly acceptedToolsFile: string;
   /** Routing table, written by control, read by the gateway. */
   readonly routesFile: string;
   /** Third-party servers that stdio-host runs, written by control; holds secrets. */
@@ -52,6 +58,9 @@ export function fleetPaths(options: {
     root,
     stateFile: path.join(root, 'state.json'),
     tokenFile: path.join(root, 'token'),
+    namedTokensFile: path.join(root, 'tokens.json'),
+    seenToolsFile: path.join(root, 'tools-seen.json'),
+    acceptedToolsFile: path.join(root, 'tools-accepted.json'),
     routesFile: path.join(root, 'routes.json'),
     hostedFile: path.join(root, 'hosted.json'),
     logs: path.join(root, 'logs'),

@@ -12,13 +12,15 @@ const plain = /^(|\d{1,8}|true|false|on|off|yes|no|debug|info|warn|error)$/i;
 export function fleetSecrets(paths: Pick<FleetPaths, 'stateFile' | 'tokenFile'>): readonly string[] {
   const state = readable(() => readFleetState(paths));
   const passwordOf = (url: string): string => decodeURIComponent(new URL(url).password);
-  const { database = null, vectors, embedding, servers = {}, thirdParty = {} } = state?.config ?? {};
+  const { database = null, vectors, embedding, gateway, servers = {}, thirdParty = {} } = state?.config ?? {};
+  const cacheUrl = gateway?.cacheUrl ?? null;
   const candidates = [
     readable(() => readFleetToken(paths)),
     state?.databasePassword,
     state?.vectorsKey,
     vectors?.engine === 'weaviate' && !vectors.managed ? vectors.apiKey : null,
     database === null || !URL.canParse(database.url) ? null : passwordOf(database.url),
+    cacheUrl === null || !URL.canParse(cacheUrl) ? null : passwordOf(cacheUrl),
     embedding?.provider === 'openai-compatible' ? embedding.apiKey : null,
     ...Object.values(servers).flatMap(({ env }) => Object.values(env)),
     ...Object.values(thirdParty).flatMap(thirdPartySecrets),

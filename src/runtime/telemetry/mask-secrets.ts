@@ -13,6 +13,7 @@ const shapes: readonly RegExp[] = [
   /(:\/\/[^\s:/@]{0,128}:)[^\s@/]{1,256}(?=@)/g,
   /((?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|authorization)["']?\s{0,4}[:=]\s{0,4}["']?)(?!\*\*\*|bearer|basic)[^\s"',;&}]{4,512}/gi,
   /()\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,256}/g,
+  /()\bmcpctl_[A-Za-z0-9_-]{40,64}/g,
   /()\bgh[pousr]_[A-Za-z0-9]{20,256}/g,
   /()\beyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{0,1024}/g,
 ];

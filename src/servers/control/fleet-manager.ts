@@ -216,7 +216,7 @@ export class FleetManager {
   /** Tells the gateway where every server listens that takes calls; at once, and after every change. */
   publishRoutes(): void {
     try {
-      this.#routes.publish(this.replicas, this.guests.upstreams());
+      this.#routes.publish(this.replicas, this.guests.upstreams(), this.#config);
     } catch (error) {
       // The gateway goes on with the last table; the next change tries again.
       this.options.log.error({ err: error }, 'the routing table was not written');

@@ -33,6 +33,9 @@ export type ProgramSpec = Omit<ProcessSpec, 'id' | 'joins'>;
 /** By port id. */
 export type PortOf = (portId: string) => number;
 
+/** Whether two processes may listen on one port, so that one can take over from the other. */
+export const canSharePorts: boolean = process.platform === 'linux';
+
 /** Above this the JavaScript heap error comes before the limit's SIGKILL; buffers live outside the heap. */
 const heapShareOfLimit = 0.7;
 /**
@@ -74,7 +77,13 @@ export function specHash(
   const { argv, env } = programSpec(desired, config, facts, (id) => (own.includes(id) ? 0 : portOf(id)));
   const codeBuiltAt = statSync(path.join(facts.codeDirectory, desired.entry.entry)).mtimeMs;
   const programBuiltAt = desired.entry.kind === 'weaviate' ? weaviateInstalledAt(facts) : [];
-  const { replicas: _replicas, autoscale: _autoscale, env: _env, ...settings } = desired.settings;
+  const {
+    replicas: _replicas,
+    autoscale: _autoscale,
+    env: _env,
+    policy: _policy,
+    ...settings
+  } = desired.settings;
   const described = JSON.stringify([
     argv,
     Object.entries(env).toSorted(),
@@ -126,14 +135,18 @@ function environmentOf(
     MCPCTL_REPLICA: String(replica),
     MCPCTL_HOST: '127.0.0.1',
     MCPCTL_PORT: String(portOf(id)),
-    MCPCTL_AUTH: config.gateway.auth,
+    // OAuth is between clients and the gateway; the servers behind it know the fleet's token.
+    MCPCTL_AUTH: config.gateway.auth === 'none' ? 'none' : 'token',
     MCPCTL_TOKEN: facts.token,
     MCPCTL_STOP_GRACE_MS: String(settings.stopGraceMs),
     MCPCTL_DATA_DIR: facts.paths.data,
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
   if (entry.kind === 'weaviate') Object.assign(environment, weaviateVariables(desired, facts, portOf));
-  if (entry.kind === 'gateway') environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
+  if (entry.kind === 'gateway') {
+    environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
+    if (canSharePorts) environment['MCPCTL_SHARE_PORT'] = 'yes';
+  }
   if (entry.kind === 'stdio-host') {
     Object.assign(environment, {
       MCPCTL_HOSTED: facts.paths.hostedFile,

@@ -31,6 +31,16 @@ export async function addReplicas(
   return added.filter((replica) => replica !== null);
 }
 
+/** Starts one more replica on a port that another of its kind listens on, and shares. @returns it when it is ready */
+export async function addSharing(
+  change: Change,
+  desired: DesiredReplica,
+  port: number,
+): Promise<Replica | null> {
+  const replica = change.manager.renew(desired, () => port);
+  return (await start(change, replica)) ? replica : null;
+}
+
 /** Stops a replica for good, when the calls it was sent are answered. */
 export async function removeReplica(change: Change, replica: Replica): Promise<void> {
   await stop(change, replica);

@@ -3,9 +3,11 @@ import { OperationalError } from '../../runtime/errors.ts';
 import type { ProgressListener, RestartRequest } from '../../runtime/fleet/control-api.ts';
 import { replicaId } from '../../runtime/fleet/snapshot.ts';
 import type { FleetManager } from './fleet-manager.ts';
+import { canSharePorts } from './process-spec.ts';
 import { progressReporter } from './progress-reporter.ts';
 import { addReplicas, type Change, removeReplica, replaceReplica } from './replace-replicas.ts';
 import type { Replica } from './replica.ts';
+import { restartGateway } from './restart-gateway.ts';
 import { restartGuest } from './third-party/restart-guest.ts';
 
 /** @throws OperationalError `SERVER_UNKNOWN` */
@@ -38,6 +40,11 @@ function isBehindGateway(replicas: readonly Replica[] | undefined): boolean {
 }
 
 async function restartServer(change: Change, replicas: readonly Replica[]): Promise<void> {
+  const [gateway] = replicas.filter(({ desired, isUp }) => isUp && desired.entry.kind === 'gateway');
+  if (gateway !== undefined && canSharePorts) {
+    await restartGateway(change, gateway);
+    return;
+  }
   // Without calls to lose there is nothing to stand in for.
   if (!isBehindGateway(replicas) || !replicas.some(({ isUp }) => isUp)) {
     await Promise.all(replicas.map((replica) => replaceReplica(change, replica)));

@@ -1,4 +1,6 @@
+import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
+import { routingPolicies } from '../../runtime/fleet/routing-policies.ts';
 import type { Upstream } from '../../runtime/fleet/upstream.ts';
 import { writeFileAtomic } from '../../runtime/state/atomic-write.ts';
 import type { Replica } from './replica.ts';
@@ -13,8 +15,12 @@ export class RouteTable {
   }
 
   /** Writes it when it has changed. @throws the file system's error */
-  publish(replicas: readonly Replica[], guests: Readonly<Record<string, Upstream>>): void {
-    const text = JSON.stringify(routesOf(replicas, guests));
+  publish(
+    replicas: readonly Replica[],
+    guests: Readonly<Record<string, Upstream>>,
+    config: FleetConfig | null,
+  ): void {
+    const text = JSON.stringify({ ...routesOf(replicas, guests), ...routingPolicies(config) });
     if (text === this.#written) return;
     writeFileAtomic(this.#file, text);
     this.#written = text;

@@ -1,30 +1,37 @@
-/** The gateway: routes of the front door, held together by the routing table. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+/** The gateway: every part of it, held together by the routing table. */
+import path from 'node:path';
 import { z } from 'zod';
-import { OperationalError, reasonOf } from '../../runtime/errors.ts';
+import { reasonOf } from '../../runtime/errors.ts';
+import { defaultPolicy, ownPolicy } from '../../runtime/fleet/default-policy.ts';
 import type { RoutingTable } from '../../runtime/fleet/routes.ts';
-import { connectFleetClient, type FleetTool } from '../../runtime/mcp/fleet-client.ts';
-import { allToolsets } from '../../runtime/mcp/toolsets.ts';
-import { outgoingTraceparent } from '../../runtime/telemetry/trace.ts';
-import { createGuard } from '../kit/guard.ts';
+import { RemoteTokens } from '../../runtime/oauth/remote-tokens.ts';
 import { HealthMonitor } from '../kit/health-monitor.ts';
-import { HttpEndpoint, type Route } from '../kit/http-endpoint.ts';
+import { HttpEndpoint } from '../kit/http-endpoint.ts';
 import { parseEnvironment } from '../kit/parse-environment.ts';
 import type { OpenProcess, ProcessContext } from '../kit/run-process.ts';
-import { createAggregateEndpoint, refuseLargeBody } from './aggregate-endpoint.ts';
-import { withoutHopByHop } from './forward.ts';
-import { errorCodes, sendJsonRpcError } from './json-rpc.ts';
-import { logCutOff } from './log-cut-off.ts';
-import { readRequestBody } from './request-body.ts';
-import { Router, type RouterOptions } from './router.ts';
+import { McpEndpoint } from './endpoint/mcp-endpoint.ts';
+import type { Services } from './endpoint/services.ts';
+import { resubscribe } from './endpoint/subscribe.ts';
+import { TaskOwners } from './endpoint/task-owners.ts';
+import { FrontDoor } from './front-door.ts';
+import { Listings } from './lists/listings.ts';
+import { Enforcement } from './policy/enforcement.ts';
+import { HeldCalls } from './relay/held-calls.ts';
+import { logCutOff } from './replicas/log-cut-off.ts';
+import { RawDoor } from './replicas/raw-door.ts';
+import { Router, type RouterOptions } from './replicas/router.ts';
 import { RoutingFile } from './routing-file.ts';
 import { serverDependencies } from './server-dependencies.ts';
-import { defaultAskTimeoutMs, ToolCatalogue } from './tool-catalogue.ts';
+import { News } from './sessions/news.ts';
+import { SessionStore } from './sessions/session-store.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { ServerSet } from './upstream/server-set.ts';
+import { Views } from './views/views.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-const passedMethods: ReadonlySet<string> = new Set<Method>(['GET', 'POST', 'PUT', 'DELETE']);
-
-const variables = z.object({ MCPCTL_ROUTES: z.string().min(1) });
+const variables = z.object({
+  MCPCTL_ROUTES: z.string().min(1),
+  MCPCTL_SHARE_PORT: z.enum(['yes', 'no']).default('no'),
+});
 
 /** @throws EnvironmentError without `MCPCTL_ROUTES` */
 export function openGateway(
@@ -32,122 +39,132 @@ export function openGateway(
   options: Partial<RouterOptions> = {},
 ): OpenProcess {
   const { token } = environment;
-  const { MCPCTL_ROUTES: routesFile } = parseEnvironment('gateway', variables, env);
+  const { MCPCTL_ROUTES: routesFile, MCPCTL_SHARE_PORT: sharesPort } = parseEnvironment(
+    'gateway',
+    variables,
+    env,
+  );
   const router = new Router({ onCutOff: (cut) => logCutOff(cut, log), ...options });
-  const listTools = async (server: string, signal: AbortSignal): Promise<readonly FleetTool[]> => {
-    return Promise.any(
-      router.urlsOf(server).map(async (origin) => {
-        const url = `${origin}/mcp${allToolsets}`;
-        await using client = await connectFleetClient({ server, url, token, timeoutMs: defaultAskTimeoutMs });
-        return await client.listTools(signal);
-      }),
-    );
-  };
-  const catalogue = new ToolCatalogue({
-    ask: listTools,
-    onFailure: (server, error) => log.info({ reason: reasonOf(error) }, `${server} did not list its tools`),
-  });
-  const monitor = new HealthMonitor(() => serverDependencies(router));
-  const update = (table: RoutingTable): void => {
-    router.update(table);
-    catalogue.update(router.servers);
-    log.info({ servers: router.servers }, 'routing table in force');
-  };
-  const routing = new RoutingFile(routesFile, update, log);
-  const aggregate = createAggregateEndpoint({
-    catalogue,
-    send: (server, { body, headers, id }, response) =>
-      send(router, server, { method: 'POST', path: '/mcp', headers, body, id, token }, response),
+  let table: RoutingTable = { schema: 2, servers: {} };
+  const views = new Views();
+  const isThirdParty = (server: string): boolean => table.servers[server]?.kind !== 'replicas';
+  const enforcement = new Enforcement({
+    token,
+    allowedHosts: environment.allowedHosts,
+    directory: path.dirname(routesFile),
+    isThirdParty,
     log,
   });
-  const toServer = (server: string, path: string): Route => ({
-    endpoint: `/${server}/${path === '/mcp' ? 'mcp' : '*'}`,
-    handle: async (request, response) => {
-      const body = await readRequestBody(request);
-      if (body === null) return refuseLargeBody(response);
-      const method = request.method as Method;
-      return send(
-        router,
-        server,
-        { method, path, headers: request.headers, body, id: null, token },
-        response,
-      );
+  const { stages } = enforcement;
+  const policy: Services['policy'] = (server) =>
+    table.policies?.[server] ?? (isThirdParty(server) ? defaultPolicy : ownPolicy);
+  const servers = new ServerSet({
+    router,
+    token,
+    tokens: new RemoteTokens(),
+    onEvent: (server, event) => news.onEvent(server, event),
+  });
+  const listings = new Listings({
+    link: (server) => servers.get(server),
+    policyOf: policy,
+    view: stages.tools,
+    onTools: (server, tools) => enforcement.onTools(server, tools),
+    onFailure: (server, what, error) =>
+      log.info({ reason: reasonOf(error), what }, `${server} did not list what it has`),
+    onChange: (server, list) => news.onList(server, list),
+  });
+  const news = new News({
+    links: () => servers.links,
+    refresh: (server, list) => {
+      enforcement.onListChanged(server);
+      listings.changed(server, list);
     },
+    poll: () => listings.poll(),
+  });
+  const sessions = new Sessions({
+    store: new SessionStore({
+      directory: path.join(path.dirname(routesFile), 'sessions'),
+      onFailure: (error) => log.warn({ err: error }, 'a session cannot be kept on disk'),
+    }),
+    onOpen: (session, isResumed) => {
+      news.join(session);
+      if (isResumed) {
+        // Whatever changed while nobody listened for it.
+        for (const list of ['tools', 'prompts', 'resources']) {
+          session.deliver(`notifications/${list}/list_changed`, undefined);
+        }
+        resubscribe(services, session).catch((error: unknown) =>
+          log.warn({ err: error }, 'a session lost its subscriptions'),
+        );
+      }
+    },
+    onClose: (session) => {
+      news.leave(session);
+      for (const link of servers.links) link.forget(session.sessionId);
+    },
+  });
+  const tasks = new TaskOwners();
+  const held = new HeldCalls();
+  const services: Services = {
+    link: (server) => servers.get(server),
+    policy,
+    tools: listings.tools,
+    resources: listings.resources,
+    prompts: listings.prompts,
+    sessions,
+    news,
+    held,
+    stages,
+    raw: new RawDoor(router, token),
+    taskOwner: (taskId) => tasks.ownerOf(taskId),
+    noteTask: (taskId, server) => tasks.note(taskId, server),
+    log,
+  };
+  const update = (next: RoutingTable): void => {
+    table = next;
+    enforcement.update(next);
+    router.update(next);
+    servers.update(next);
+    views.update(next);
+    listings.update(servers.names);
+    news.interestChanged();
+    log.info({ servers: servers.names }, 'routing table in force');
+  };
+  const routing = new RoutingFile(routesFile, update, log);
+  const monitor = new HealthMonitor(() => [
+    ...serverDependencies(servers, router),
+    ...enforcement.dependencies(),
+  ]);
+  const door = new FrontDoor({
+    views,
+    router,
+    mcp: new McpEndpoint(services),
+    services,
+    policy: enforcement.policy,
+    onRpcError: (code) => enforcement.onRpcError(code),
   });
   const endpoint = new HttpEndpoint({
     server: environment.server,
-    guard: createGuard(environment),
+    guard: enforcement.guard,
     log,
     health: () => monitor.report(),
-    queueDepth: () => router.outstanding,
-    route: (request, path) => {
-      if (path === '/mcp') return { endpoint: path, handle: aggregate.handle };
-      if (path === '/loads')
-        return { endpoint: path, handle: (_, response) => sendJson(response, router.loads) };
-      const [, server, rest] = /^\/([^/]+)(\/.*)$/.exec(request.url ?? '') ?? [];
-      if (server === undefined || rest === undefined || !router.has(server)) return null;
-      return passedMethods.has(request.method ?? '') ? toServer(server, rest) : null;
-    },
+    queueDepth: () => enforcement.waiting,
+    sharesPort: sharesPort === 'yes',
+    route: (request, at) => door.route(request, at),
+  });
+  enforcement.countIn(endpoint.metrics, {
+    sessions: () => sessions.activeCount,
+    breakers: () => router.breakers,
   });
   return {
     endpoint,
     close: async () => {
       routing.close();
-      await aggregate.close();
+      held.close();
+      sessions.close();
+      await servers.close();
       await router.close();
+      await enforcement.close();
     },
   };
-}
-
-function sendJson(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-}
-
-interface Message {
-  readonly method: Method;
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: Buffer;
-  /** Of the JSON-RPC request, for an error of ours; `null` where it is not known. */
-  readonly id: string | number | null;
-  readonly token: string | null;
-}
-
-/** Sends, and answers itself when the server could not. */
-async function send(
-  router: Router,
-  server: string,
-  message: Message,
-  response: ServerResponse,
-): Promise<void> {
-  const { method, path, headers, body, id, token } = message;
-  // What was between the client and the gateway; that was checked here.
-  const {
-    host: _host,
-    authorization: _authorization,
-    origin: _origin,
-    expect: _expect,
-    'content-length': _length,
-    ...passed
-  } = withoutHopByHop(headers);
-  const upstream = {
-    traceparent: outgoingTraceparent(),
-    ...passed,
-    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-  };
-  try {
-    await router.send(
-      server,
-      { method, path, headers: upstream, body: body.length > 0 ? body : null },
-      response,
-    );
-  } catch (error) {
-    if (response.headersSent || !(error instanceof OperationalError)) throw error;
-    // Whether a call that took too long was carried out, nobody knows: it is not for repeating.
-    const retryable = error.code !== 'TIMED_OUT';
-    if (retryable) response.setHeader('Retry-After', '1');
-    const data = { code: error.code, retryable };
-    const answer = { code: errorCodes.serverUnavailable, message: error.message, data };
-    sendJsonRpcError(response, retryable ? 503 : 504, answer, id);
-  }
 }

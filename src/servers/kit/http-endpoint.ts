@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeepHealth } from '../../runtime/health/deep-health.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
 import { version } from '../../runtime/version.ts';
@@ -28,12 +29,19 @@ export interface HttpEndpointOptions {
   readonly health: () => Promise<DependencyReport>;
   /** Calls that wait for their turn inside the process. */
   readonly queueDepth?: () => number;
+  /** Whether another process of the same user may listen on the same port, to take over from this one; Linux only. */
+  readonly sharesPort?: boolean;
 }
 
 // Idle keep-alive connections outlast the gateway's pool, which closes its own after 4 s: no reset on reuse.
 const keepAliveMs = 65_000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
+/** How late one of the two above is noticed. */
+const checkEveryMs = 2000;
+/** From its last request on, a process that hands its port over counts on more for this long, and waits this long for them. */
+const busyMs = 1000;
+const handoverMs = 500;
 
 export class HttpEndpoint {
   readonly metrics: ServerMetrics;
@@ -44,12 +52,18 @@ export class HttpEndpoint {
   readonly #subscriptions = new Set<ServerResponse>();
   readonly #eventLoop = monitorEventLoopDelay({ resolution: 20 });
   #connections = 0;
+  #lastRequestMs = -Infinity;
   #isDraining = false;
 
   constructor(options: HttpEndpointOptions) {
     this.#options = options;
     this.#server = createServer(
-      { keepAliveTimeout: keepAliveMs, headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+      {
+        keepAliveTimeout: keepAliveMs,
+        headersTimeout: headersTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: checkEveryMs,
+      },
       (request, response) => this.#answer(request, response),
     );
     this.#server.on('connection', (socket) => {
@@ -69,7 +83,10 @@ export class HttpEndpoint {
     this.#eventLoop.enable();
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     this.#server.once('error', reject);
-    this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+    const reusePort = this.#options.sharesPort === true;
+    this.#server.listen({ port, host, reusePort }, () =>
+      resolve((this.#server.address() as AddressInfo).port),
+    );
     return promise;
   }
 
@@ -78,26 +95,35 @@ export class HttpEndpoint {
     this.#isDraining = true;
     this.#eventLoop.disable();
     if (!this.#server.listening) return;
+    // Right after all that waited for a connection got one: what is in the kernel's queue at the end is lost.
+    if (this.#options.sharesPort === true) await new Promise(setImmediate);
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    this.#server.closeIdleConnections();
     for (const subscription of this.#subscriptions) endEarly(subscription);
+    // A client that calls right now would write into a closed connection: its next answer tells it to leave.
+    if (this.#isBusy) await sleep(Math.min(handoverMs, graceMs));
+    this.#server.closeIdleConnections();
     const cut = setTimeout(() => this.#server.closeAllConnections(), graceMs);
     await closed;
     clearTimeout(cut);
   }
 
+  get #isBusy(): boolean {
+    return this.#options.sharesPort === true && performance.now() - this.#lastRequestMs < busyMs;
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
+    this.#lastRequestMs = began;
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const route = this.#routeOf(request, path);
     if (this.#isDraining) response.setHeader('Connection', 'close');
-    const isSubscription = request.headers['mcp-method'] === 'subscriptions/listen';
+    const isSubscription = staysOpen(request);
     if (isSubscription) this.#subscriptions.add(response);
     response.once('close', () => {
       // Its connection is kept alive: the last call in flight would hold up the stop for that long.
-      if (this.#isDraining) this.#server.closeIdleConnections();
+      if (this.#isDraining && !this.#isBusy) this.#server.closeIdleConnections();
       this.#subscriptions.delete(response);
       const durationMs = isSubscription ? null : performance.now() - began;
       const status = response.statusCode;
@@ -170,6 +196,12 @@ export class HttpEndpoint {
     const { registry } = this.metrics;
     response.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
   }
+}
+
+/** Whether its answer is a stream of news, which ends when the client leaves. */
+function staysOpen({ method, headers }: IncomingMessage): boolean {
+  if (headers['mcp-method'] === 'subscriptions/listen') return true;
+  return method === 'GET' && headers.accept?.includes('text/event-stream') === true;
 }
 
 const operational = new Set(['/live', '/ready', '/health', '/metrics']);

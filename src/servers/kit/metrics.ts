@@ -96,9 +96,9 @@ export class ServerMetrics {
   }
 
   /** After `onToolStart` of the same tool. */
-  onToolCall({ tool, outcome, durationMs }: ToolCallRecord): void {
+  onToolCall({ tool, outcome, durationMs, client = 'unknown' }: ToolCallRecord): void {
     this.#toolsInFlight.dec({ tool_name: tool });
-    this.#toolCalls.inc({ tool_name: tool, client_id: 'unknown', status: outcome });
+    this.#toolCalls.inc({ tool_name: tool, client_id: client, status: outcome });
     this.#toolSeconds.observe({ tool_name: tool }, durationMs / 1000);
   }
 }

@@ -12,6 +12,8 @@ export interface ToolCallRecord {
   readonly tool: string;
   readonly outcome: 'success' | 'error';
   readonly durationMs: number;
+  /** Who called, where that is known. */
+  readonly client?: string;
 }
 
 /** What a tool handler may use of the call it answers. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import { checkThirdParty } from '../../../src/cli/doctor/check-third-party.ts';
+import { defaultPolicy } from '../../../src/runtime/fleet/default-policy.ts';
 import type { RemoteSettings } from '../../../src/runtime/fleet/third-party.ts';
 import { scripted } from '../../support/stdio-host.ts';
 import { replica } from '../support.ts';
@@ -14,6 +15,7 @@ const remote: RemoteSettings = {
   oauth: null,
   readiness: { intervalMs: 1, timeoutMs: 1, failures: 1 },
   startTimeoutMs: 1,
+  policy: defaultPolicy,
 };
 
 describe('checkThirdParty', () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'vitest';
 import { loadConfig } from '../../../src/runtime/config/load-config.ts';
 import { OperationalError } from '../../../src/runtime/errors.ts';
 import type { FleetConfig } from '../../../src/runtime/fleet/config.ts';
+import { ownPolicy } from '../../../src/runtime/fleet/default-policy.ts';
 import { catalog } from '../../../src/servers/catalog.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -69,6 +70,7 @@ describe('loadConfig', () => {
       autoscale: null,
       heapSnapshot: false,
       env: {},
+      policy: ownPolicy,
     });
   });
 
@@ -97,7 +99,7 @@ servers:
 
   it('gives the gateway its port in both places', async ({ expect }) => {
     const { gateway, servers } = await load('version: 1\ngateway: { port: 9000, auth: none }\n');
-    expect(gateway).toEqual({ port: 9000, auth: 'none' });
+    expect(gateway).toMatchObject({ port: 9000, auth: 'none' });
     expect(servers['gateway']?.port).toBe(9000);
   });
 
@@ -228,9 +230,12 @@ servers:
 
   const limitKeys = 'memory, cpu, pids, enforce, restart, restartDelay, startTimeout, stopGrace, probes';
   const serverKeys = `enabled, port, ${limitKeys}, env`;
+  const policyKeys =
+    'tools, concurrency, queue, rate, timeout, maxTimeout, maxRequest, maxResponse, cacheTtl, balance';
+  const gatewayPolicyKeys = 'auth, oauth, hosts, cors, rate, audit, pinning, virtual';
   const serverNames =
     'postgres, weaviate, stdio-host, orchestrator, memory, tools, weaviate-direct, or a server of your own with command or url';
-  const rootKeys = 'version, gateway, database, vectors, embedding, defaults, logs, servers';
+  const rootKeys = 'version, gateway, database, cache, vectors, embedding, defaults, logs, servers';
 
   it.for([
     ['', `1: the file is empty; allowed: a mapping with the keys ${rootKeys}`],
@@ -242,7 +247,7 @@ servers:
     ],
     [
       'version: 1\nservers:\n  tools:\n    replcas: 2',
-      `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, heapSnapshot, replicas, autoscale; did you mean replicas?`,
+      `4: servers.tools.replcas is a key this version does not know; allowed: the keys ${serverKeys}, ${policyKeys}, heapSnapshot, replicas, autoscale; did you mean replicas?`,
     ],
     [
       'version: 1\nservers:\n  weaviate-direct:\n    collections: { deny: [] }',
@@ -274,7 +279,7 @@ servers:
     ],
     [
       'version: 1\ngateway: [8000]',
-      `2: gateway is a list; allowed: a mapping with the keys port, auth, ${limitKeys}, heapSnapshot`,
+      `2: gateway is a list; allowed: a mapping with the keys port, ${gatewayPolicyKeys}, ${limitKeys}, heapSnapshot`,
     ],
     [
       'version: 1\nservers: { tools: { memory: 0 } }',
@@ -410,15 +415,14 @@ servers:
     expect(await complaint('version: 1\nfoo: 1\ngateway: { port: x }')).toContain('mcpctl.yaml:2: foo is');
   });
 
-  it.for([
-    ['cache: { url: redis://x }', 'a shared cache'],
-    ['gateway: { auth: { oauth: {} } }', 'oauth is'],
-    ['embedding: { provider: weaviate }', 'weaviate is'],
-  ] as const)('says plainly that this version does not support %s', async ([text, what], { expect }) => {
-    expect(await complaint(`version: 1\n${text}`)).toMatch(
-      new RegExp(`^mcpctl.yaml:2: .*${what}.* not supported by this version`),
-    );
-  });
+  it.for([['embedding: { provider: weaviate }', 'weaviate is']] as const)(
+    'says plainly that this version does not support %s',
+    async ([text, what], { expect }) => {
+      expect(await complaint(`version: 1\n${text}`)).toMatch(
+        new RegExp(`^mcpctl.yaml:2: .*${what}.* not supported by this version`),
+      );
+    },
+  );
 
   it('leaves the port of a Weaviate to others while there is none', async ({ expect }) => {
     expect((await load('version: 1\nservers:\n  tools: { port: 8004 }\n')).servers['tools']?.port).toBe(8004);

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { defaultPolicy } from '../../../src/runtime/fleet/default-policy.ts';
 import { planGuests } from '../../../src/runtime/fleet/plan-guests.ts';
 import type { ThirdPartySettings } from '../../../src/runtime/fleet/third-party.ts';
 import { scripted } from '../../support/stdio-host.ts';
@@ -12,6 +13,7 @@ const remote: ThirdPartySettings = {
   oauth: null,
   readiness: { intervalMs: 1, timeoutMs: 1, failures: 1 },
   startTimeoutMs: 1,
+  policy: defaultPolicy,
 };
 const hashOf = (settings: ThirdPartySettings): string => JSON.stringify(settings);
 const running = (name: string, settings: ThirdPartySettings, isRunning = true) => ({

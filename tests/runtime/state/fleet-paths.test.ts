@@ -34,6 +34,9 @@ describe('fleetPaths', () => {
     expect(paths).toEqual({
       root: '/srv/fleet',
       stateFile: '/srv/fleet/state.json',
+      namedTokensFile: '/srv/fleet/tokens.json',
+      seenToolsFile: '/srv/fleet/tools-seen.json',
+      acceptedToolsFile: '/srv/fleet/tools-accepted.json',
       tokenFile: '/srv/fleet/token',
       routesFile: '/srv/fleet/routes.json',
       hostedFile: '/srv/fleet/hosted.json',

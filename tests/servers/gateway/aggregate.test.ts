@@ -152,7 +152,7 @@ describe('the gateway as one server', () => {
     await using frozen = await frozenBackend();
     await using gateway = await testGateway(
       { alpha: alpha.url, frozen: frozen.url },
-      { answerTimeoutMs: 200 },
+      { policy: { timeoutMs: 200 } },
     );
     const [stuck, works] = await Promise.all([
       rawCall(gateway, 'frozen__anything'),

@@ -54,12 +54,28 @@ describe('the gateway in front of one server', () => {
     expect((await httpRequest(`${gateway.url}${path}`, { headers })).status).toBe(404);
   });
 
-  it('leaves what a path means to the server it names', async ({ expect }) => {
-    await using backend = await rawBackend((asked, response) => response.end(asked.url));
-    await using gateway = await testGateway({ alpha: backend.url });
-    const answer = await httpRequest(`${gateway.url}/alpha/../beta//x`, { headers });
-    expect(answer.body).toBe('/../beta//x');
-  });
+  it.for(['/a//b', '/a%2Fb', '/.well-known/x', '/a..b/c', '/?x=../..%5C'])(
+    'leaves what %s means to the server it names',
+    async (path, { expect }) => {
+      await using backend = await rawBackend((asked, response) => response.end(asked.url));
+      await using gateway = await testGateway({ alpha: backend.url });
+      const answer = await httpRequest(`${gateway.url}/alpha${path}`, { headers });
+      expect(answer.body).toBe(path);
+    },
+  );
+
+  it.for(['/../beta/x', '/a/..', '/./x', '/%2e%2e/beta', '/a/%2E%2e%2fb', '/a%5cb', '/a\\b', '/a%00'])(
+    'refuses %s, which two servers may read differently',
+    async (path, { expect }) => {
+      let wasReached = false;
+      await using backend = await rawBackend(() => {
+        wasReached = true;
+      });
+      await using gateway = await testGateway({ alpha: backend.url });
+      expect((await httpRequest(`${gateway.url}/alpha${path}`, { headers })).status).toBe(400);
+      expect(wasReached).toBe(false);
+    },
+  );
 
   it('hands on every byte of a large body, both ways', async ({ expect }) => {
     await using backend = await rawBackend((asked, response) => asked.pipe(response));

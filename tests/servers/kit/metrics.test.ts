@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { describe, it } from 'vitest';
 import { ServerMetrics } from '../../../src/servers/kit/metrics.ts';
 import { Traffic } from '../../../src/servers/kit/traffic.ts';
+import { documentedMetrics } from '../../support/documented-metrics.ts';
 
 function metricsOf(server: string) {
   const traffic = new Traffic(() => 0);
@@ -52,10 +52,7 @@ describe('ServerMetrics', () => {
   });
 
   it('shows exactly what docs/metrics.md lists', async ({ expect }) => {
-    const page = await readFile(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
-    const listed = [...page.matchAll(/^\| `(\w*(?:<server>)?\w*)` \|/gm)].map(([, name]) =>
-      name?.replace('<server>', 'memory'),
-    );
+    const listed = documentedMetrics('Every server').map((name) => name.replace('<server>', 'memory'));
     const shown = (await metricsOf('memory').metrics.registry.getMetricsAsJSON()).map(({ name }) => name);
     expect(listed.toSorted()).toEqual(shown.toSorted());
   });

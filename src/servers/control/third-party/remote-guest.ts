@@ -1,11 +1,11 @@
 /** A remote MCP server: asked now and then whether it is there, more often while it is not. */
-import { existsSync } from 'node:fs';
 import { bareUrl } from '../../../runtime/database/mask-url.ts';
 import { reasonOf } from '../../../runtime/errors.ts';
 import type { ReplicaSnapshot, ReplicaState } from '../../../runtime/fleet/snapshot.ts';
 import type { RemoteSettings } from '../../../runtime/fleet/third-party.ts';
 import type { Upstream } from '../../../runtime/fleet/upstream.ts';
 import type { LifeEvent } from '../../../runtime/history/life-event.ts';
+import { isLoggedIn } from '../../../runtime/oauth/login-file.ts';
 import type { Settled } from '../start-attempt.ts';
 import type { Guest } from './guest.ts';
 import { type RemoteDoor, UnauthorizedError } from './remote-check.ts';
@@ -152,10 +152,10 @@ export class RemoteGuest implements Guest {
   /** One that wants a token is there; whether the gateway has one is another matter. `null`: it is not that. */
   #refusalOf(failure: unknown): Verdict | null {
     if (!(failure instanceof UnauthorizedError)) return null;
-    const { oauth } = this.settings;
+    const { oauth, url } = this.settings;
     if (oauth === null)
       return { state: 'degraded', reason: `${failure.message}: see servers.${this.name}.headers` };
-    if (oauth.grant === 'client-credentials' || existsSync(this.#options.tokenFile)) {
+    if (oauth.grant === 'client-credentials' || isLoggedIn(this.#options.tokenFile, url)) {
       return { state: 'ready', reason: null };
     }
     return { state: 'degraded', reason: `nobody has agreed to its use yet: mcpctl login ${this.name}` };

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, onTestFinished, vi } from 'vitest';
+import { defaultPolicy } from '../../../../src/runtime/fleet/default-policy.ts';
 import type { RemoteSettings } from '../../../../src/runtime/fleet/third-party.ts';
 import type { LifeEvent } from '../../../../src/runtime/history/life-event.ts';
+import { readLogin, writeLogin } from '../../../../src/runtime/oauth/login-file.ts';
 import { UnauthorizedError } from '../../../../src/servers/control/third-party/remote-check.ts';
 import { RemoteGuest } from '../../../../src/servers/control/third-party/remote-guest.ts';
 import { temporaryDirectory } from '../../../support/temporary-directory.ts';
@@ -15,6 +16,7 @@ const settings: RemoteSettings = {
   oauth: null,
   readiness: { intervalMs: 30_000, timeoutMs: 1000, failures: 2 },
   startTimeoutMs: 5000,
+  policy: defaultPolicy,
 };
 const never = new AbortController().signal;
 
@@ -119,7 +121,8 @@ describe('RemoteGuest', () => {
       state: 'degraded',
       reason: expect.stringContaining('nobody has agreed'),
     });
-    writeFileSync(tokenFile, '{}');
+    const login = readLogin(tokenFile, settings.url);
+    writeLogin(tokenFile, { ...login, tokens: { access_token: 'granted', token_type: 'Bearer' } });
     await remote.restart();
     await remote.settled(never);
     expect(remote.snapshot().state).toBe('ready');

@@ -1,0 +1,50 @@
+/** The body of one request, bounded in size. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Larger ones are refused: a request is held in memory until a server has taken it. */
+export const maxRequestBytes: number = 8 * 1024 * 1024;
+/** A client that still sends hears no answer: up to here it may finish, and what it sends is thrown away. */
+const maxDiscardedBytes = 32 * 1024 * 1024;
+const maxDiscardMs = 5000;
+
+/**
+ * The whole body; `null` when it is over `maxBytes`, and far too large ones are not waited for.
+ *
+ * @throws the connection's error when the client goes away before its end
+ */
+export function readRequestBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number = maxRequestBytes,
+): Promise<Buffer | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | null>();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let late: NodeJS.Timeout | null = null;
+  const refuse = (): void => {
+    response.setHeader('Connection', 'close');
+    request.pause();
+    resolve(null);
+  };
+  if (Number(request.headers['content-length'] ?? 0) > maxDiscardedBytes) {
+    refuse();
+    return promise;
+  }
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      late ??= setTimeout(refuse, maxDiscardMs).unref();
+      if (size > maxDiscardedBytes) refuse();
+    }
+  });
+  request.once('end', () => {
+    if (size > maxBytes) resolve(null);
+    else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+  });
+  request.once('error', reject);
+  return promise.finally(() => {
+    if (late !== null) clearTimeout(late);
+  });
+}
