@@ -156,7 +156,11 @@ describe('who may', () => {
     const headers = await namedToken(gateway, { tools: ['counter__read'] });
     const url = `${gateway.url}/counter/mcp`;
     expect(await toolNames(url, headers)).toEqual(['read']);
-    const opening = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 't', version: '0' } };
+    const opening = {
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 't', version: '0' },
+    };
     expect((await rpcPost(url, 'initialize', opening, headers)).status).toBe(200);
     for (const method of ['resources/list', 'resources/read', 'prompts/list', 'completion/complete']) {
       const refused = await rpcPost(url, method, {}, headers);
