@@ -63,15 +63,13 @@ export class FrontDoor {
   }
 
   #routeTo(request: IncomingMessage, path: string): Route | null {
-    const { views, router, mcp } = this.#options;
+    const { views, router } = this.#options;
     if (path === '/loads') {
       return { endpoint: path, handle: (_, response) => sendJson(response, router.loads) };
     }
     const view = views.at(path);
     if (view !== null) {
-      const handle: RequestHandler = async (each, response) =>
-        mcp.handle({ view, request: each, response, identity: atView(view, await this.#identify(each)) });
-      return { endpoint: path, handle: this.#guarded(handle) };
+      return { endpoint: path, handle: (each, response) => this.#serveView(view, each, response) };
     }
     const discovery = discoveryRoute(request, path, {
       policy: this.#options.policy,
@@ -85,6 +83,19 @@ export class FrontDoor {
     if (!passedMethods.has(request.method ?? '')) return null;
     const handle: RequestHandler = (each, response) => this.#pass(server, rest, each, response);
     return { endpoint: `/${server}/*`, handle: this.#guarded(handle) };
+  }
+
+  /** Every call comes this way: no step of it is a promise that need not be one. */
+  async #serveView(view: View, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { services, mcp } = this.#options;
+    try {
+      const found = services.stages.authenticate(request);
+      const identity = atView(view, found instanceof Promise ? await found : found);
+      await mcp.handle({ view, request, response, identity });
+    } catch (error) {
+      answerFailure(response, error);
+    }
+    this.#noteError(response);
   }
 
   async #pass(
@@ -140,14 +151,23 @@ export class FrontDoor {
       try {
         await handle(request, response);
       } catch (error) {
-        if (response.headersSent || response.destroyed) throw error;
-        const { rpc, http } = failureAnswer(error);
-        sendError(response, http, rpc);
+        answerFailure(response, error);
       }
-      const code = rpcErrorOf(response);
-      if (code !== null) this.#options.onRpcError(code);
+      this.#noteError(response);
     };
   }
+
+  #noteError(response: ServerResponse): void {
+    const code = rpcErrorOf(response);
+    if (code !== null) this.#options.onRpcError(code);
+  }
+}
+
+/** @throws `error` when an answer has begun, or when it is a bug of ours */
+function answerFailure(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) throw error;
+  const { rpc, http } = failureAnswer(error);
+  sendError(response, http, rpc);
 }
 
 /** The client as it may act there. @throws CallRefusal `NOT_FOUND`, as if nothing were there */

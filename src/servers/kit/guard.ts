@@ -26,8 +26,16 @@ export function createGuard(options: {
   const origins = new Set(options.allowedOrigins);
   const names = new Set([...loopbackNames, ...options.allowedHosts]);
   const checkToken = options.token === null ? () => null : createTokenCheck(options.token);
+  // Clients say the same again and again, and to take a URL apart costs more than all else here.
+  const known = new Set<string>();
+  const isAllowed = (host: string): boolean => {
+    if (known.has(host)) return true;
+    if (!names.has(hostnameOf(`http://${host}`))) return false;
+    if (known.size < maxKnown) known.add(host);
+    return true;
+  };
   return ({ headers }) => {
-    if (!names.has(hostnameOf(`http://${headers.host ?? ''}`))) {
+    if (!isAllowed(headers.host ?? '')) {
       return { status: 403, message: `Host "${headers.host ?? ''}" is not allowed here` };
     }
     const { origin } = headers;

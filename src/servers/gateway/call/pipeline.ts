@@ -51,11 +51,15 @@ export interface Dispatch {
 export async function passCall(call: GatewayCall, stages: CallStages, dispatch: Dispatch): Promise<void> {
   const began = performance.now();
   let end: CallEnd = { outcome: 'error', code: 'INTERNAL' };
+  let turn: Turn | null = null;
   try {
     stages.authorise(call);
     const kept = stages.cached(call, () => inTurn(call, stages, () => dispatch.collect()));
-    if (kept === null) end = await inTurn(call, stages, () => dispatch.stream());
-    else {
+    if (kept === null) {
+      const admitted = stages.admit(call);
+      turn = admitted instanceof Promise ? await admitted : admitted;
+      end = await dispatch.stream();
+    } else {
       dispatch.answer(await kept);
       end = { outcome: 'success' };
     }
@@ -63,6 +67,7 @@ export async function passCall(call: GatewayCall, stages: CallStages, dispatch: 
     end = call.isGivenUp ? { outcome: 'cancelled' } : { outcome: 'error', code: codeOf(error) };
     throw error;
   } finally {
+    turn?.release();
     stages.onEnd(call, end, performance.now() - began);
   }
 }

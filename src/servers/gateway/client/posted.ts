@@ -13,16 +13,19 @@ export type Posted =
 const maxBatch = 100;
 
 /** @throws the connection's error when the client goes away before the end of its body */
-export async function readPosted(
+export function readPosted(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number = maxRequestBytes,
 ): Promise<Posted> {
   if (!isJson(request.headers['content-type'])) {
     const message = `Content-Type is "${request.headers['content-type'] ?? ''}", not application/json`;
-    return refused(415, errorCodes.badRequest, message);
+    return Promise.resolve(refused(415, errorCodes.badRequest, message));
   }
-  const body = await readRequestBody(request, response, maxBytes);
+  return readRequestBody(request, response, maxBytes).then((body) => postedIn(body, maxBytes));
+}
+
+function postedIn(body: Buffer | null, maxBytes: number): Posted {
   if (body === null) {
     return refused(413, errorCodes.payloadTooLarge, `a request is at most ${maxBytes} bytes`);
   }

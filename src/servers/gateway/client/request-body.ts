@@ -21,10 +21,14 @@ export function readRequestBody(
   const chunks: Buffer[] = [];
   let size = 0;
   let late: NodeJS.Timeout | null = null;
+  const done = (body: Buffer | null): void => {
+    if (late !== null) clearTimeout(late);
+    resolve(body);
+  };
   const refuse = (): void => {
     response.setHeader('Connection', 'close');
     request.pause();
-    resolve(null);
+    done(null);
   };
   if (Number(request.headers['content-length'] ?? 0) > maxDiscardedBytes) {
     refuse();
@@ -40,11 +44,12 @@ export function readRequestBody(
     }
   });
   request.once('end', () => {
-    if (size > maxBytes) resolve(null);
-    else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    if (size > maxBytes) done(null);
+    else done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
   });
-  request.once('error', reject);
-  return promise.finally(() => {
+  request.once('error', (error) => {
     if (late !== null) clearTimeout(late);
+    reject(error);
   });
+  return promise;
 }

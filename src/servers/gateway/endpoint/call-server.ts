@@ -90,7 +90,7 @@ function limitsOf({ policy, target }: ClientCall): CallLimits {
   return { timeoutMs, maxTimeoutMs, maxResponseBytes, isRepeatable };
 }
 
-async function stream(
+function stream(
   services: Services,
   { reply, session, response }: ServeContext,
   link: ServerLink,

@@ -1,22 +1,37 @@
 /** `tools/call`: which server has the tool, and under which name. */
 import { similarNames } from '../../../runtime/text/similar-names.ts';
+import type { ToolTarget } from '../lists/tool-catalogue.ts';
 import { encodeHeader } from '../protocol/classify.ts';
 import { errorCodes, isObject, type RpcRequest } from '../protocol/messages.ts';
 import { callServer } from './call-server.ts';
 import type { ServeContext } from './serve-context.ts';
 import type { Services } from './services.ts';
 
-export async function callTool(
+export function callTool(
   services: Services,
   context: ServeContext,
   message: RpcRequest,
+): void | Promise<void> {
+  const name = message.params?.['name'];
+  if (typeof name !== 'string') {
+    const error = { code: errorCodes.invalidParams, message: 'params.name is not a string' };
+    context.reply.error(error);
+    return undefined;
+  }
+  const shown = shownTool(services, context, name);
+  return shown instanceof Promise
+    ? shown.then((found) => callShown(services, context, message, name, found))
+    : callShown(services, context, message, name, shown);
+}
+
+function callShown(
+  services: Services,
+  context: ServeContext,
+  message: RpcRequest,
+  name: string,
+  shown: ToolTarget | null,
 ): Promise<void> {
   const { params } = message;
-  const name = params?.['name'];
-  if (typeof name !== 'string') {
-    return context.reply.error({ code: errorCodes.invalidParams, message: 'params.name is not a string' });
-  }
-  const shown = await shownTool(services, context, name);
   const own =
     shown === null
       ? null
@@ -25,23 +40,24 @@ export async function callTool(
   const { server } = shown;
   const changed = own === name ? params : { ...params, name: own };
   const hasTask = params?.['task'] !== undefined;
-  await callServer(services, context, message.id, {
+  return callServer(services, context, message.id, {
     server,
     method: 'tools/call',
     target: { kind: 'tool', name: own, shownAs: name },
     params: changed,
-    raw: rawCall(context, message, own, name),
+    raw: services.raw.has(server) ? rawCall(context, message, own, name) : null,
     ...(hasTask && context.view.kind !== 'single'
       ? { rewrite: (resultJson) => noteTask(services, server, resultJson) }
       : {}),
   });
 }
 
-async function shownTool(
+/** Most names say themselves whose they are. */
+function shownTool(
   { tools }: Services,
   { view, identity }: ServeContext,
   name: string,
-): Promise<{ server: string; tool: string } | null> {
+): ToolTarget | null | Promise<ToolTarget | null> {
   if (view.kind === 'single') return { server: view.servers()[0] ?? '', tool: name };
   return view.shows(name) ? tools.find(name, identity) : null;
 }

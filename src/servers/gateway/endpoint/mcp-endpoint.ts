@@ -31,9 +31,12 @@ export class McpEndpoint {
     this.#services = services;
   }
 
-  async handle(arrival: Arrival): Promise<void> {
+  handle(arrival: Arrival): Promise<void> {
+    return arrival.request.method === 'POST' ? this.#post(arrival) : this.#others(arrival);
+  }
+
+  async #others(arrival: Arrival): Promise<void> {
     const { request, response } = arrival;
-    if (request.method === 'POST') return this.#post(arrival);
     if (this.#rawServer(arrival.view) !== null) return this.#passRaw(arrival);
     if (request.method === 'GET') return this.#listen(arrival);
     if (request.method === 'DELETE') return this.#end(arrival);
@@ -68,7 +71,7 @@ export class McpEndpoint {
     this.#take(arrival, message, session);
   }
 
-  async #serve(
+  #serve(
     { view, request, response, identity }: Arrival,
     { message }: Extract<RpcMessage, { kind: 'request' }>,
     era: Era,
@@ -80,7 +83,7 @@ export class McpEndpoint {
       era === 'modern' ? modernAsker(message.params, identity) : (session?.asker ?? strangeAsker(identity));
     const query = queryOf(request.url);
     const context = { view, request, response, identity, asker, session, reply, text, query };
-    await serveRequest(this.#services, context, message);
+    return serveRequest(this.#services, context, message);
   }
 
   /** A notification, or an answer to a question: neither has an answer. */

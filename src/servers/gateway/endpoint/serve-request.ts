@@ -23,6 +23,8 @@ export async function serveRequest(
   message: RpcRequest,
 ): Promise<void> {
   try {
+    const { view } = context;
+    const serve = serverOf(ofTools, message) ?? servedAt(view, services, context, message);
     await serve(services, context, message);
   } catch (error) {
     if (context.reply.isOver) return;
@@ -63,15 +65,6 @@ const ofAllServers: Methods = {
   'tasks/cancel': passTask,
   'tasks/update': passTask,
 };
-
-async function serve(services: Services, context: ServeContext, message: RpcRequest): Promise<void> {
-  const { view } = context;
-  await (serverOf(ofTools, message) ?? servedAt(view, services, context, message))(
-    services,
-    context,
-    message,
-  );
-}
 
 function servedAt(view: View, services: Services, { asker }: ServeContext, message: RpcRequest): Serve {
   // A built-in server answers for itself, in every era; its tools alone are a matter of policy.

@@ -42,7 +42,7 @@ export class ToolCatalogue {
    * Where to call the tool of that name; `null` when the name has no server of ours. A server may not have the tool: it
    * knows that better than a list that may be old, and no other server is waited for.
    */
-  async find(name: string, client: ClientIdentity): Promise<ToolTarget | null> {
+  find(name: string, client: ClientIdentity): ToolTarget | null | Promise<ToolTarget | null> {
     const { servers } = this.#lists;
     const split = splitName(name);
     const isOurs = split !== null && servers.includes(split.server);
@@ -51,8 +51,8 @@ export class ToolCatalogue {
     if (known !== undefined && servers.includes(known.server)) return known;
     if (!mayBeShortened(name)) return null;
     // So long a server's name may be cut off itself.
-    await this.tools(isOurs ? [split.server] : servers, client);
-    return this.#shortened.get(name) ?? (isOurs ? split : null);
+    const asked = this.tools(isOurs ? [split.server] : servers, client);
+    return asked.then(() => this.#shortened.get(name) ?? (isOurs ? split : null));
   }
 
   #shown(server: string, tools: readonly FleetTool[], client: ClientIdentity): readonly FleetTool[] {
