@@ -1,6 +1,6 @@
 /** stdio-host in this process, with scripted children and gateways that a test speaks as. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HostedFile, HostedReport } from '../../src/runtime/fleet/hosted.ts';
 import type { HostedSettings } from '../../src/runtime/fleet/third-party.ts';
@@ -105,7 +105,10 @@ export async function testHost(servers: Readonly<Record<string, HostedSettings>>
     post: async (where) => (await fetch(`${opened.url}${where}`, { method: 'POST', headers })).status,
     metrics: async () => (await fetch(`${opened.url}/metrics`, { headers })).text(),
     history: (server) => readHistory(history, server),
-    logOf: (server) => readFileSync(path.join(logs, `${server}.log`), 'utf8'),
+    logOf: (server) => {
+      const file = path.join(logs, `${server}.log`);
+      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    },
     processes: () => processesOfFleet(fleetId),
     [Symbol.asyncDispose]: async () => {
       await opened.stop();

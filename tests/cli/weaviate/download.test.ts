@@ -16,11 +16,11 @@ describe('downloadVerified', () => {
       file: path.join(directory.path, 'file'),
       onProgress: () => undefined,
       signal: new AbortController().signal,
-      silenceMs: 100,
+      silenceMs: 1000,
     };
     const error = await downloadVerified(download).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DownloadError);
-    expect(String(error)).toContain('/file: nothing came for 0.1 s');
+    expect(String(error)).toContain('/file: nothing came for 1 s');
   });
 
   it('says why nothing can be reached', async ({ expect }) => {
