@@ -1,0 +1,32 @@
+import { ConnectionGRPC } from 'weaviate-client';
+const open=(key,port=28085)=>ConnectionGRPC.use({host:'http://127.0.0.1:28080', scheme:'http', grpcAddress:'127.0.0.1:'+port, grpcSecure:false, apiKey:{apiKey:key}, headers:{}, skipInitChecks:true, timeout:{query:5,insert:5}}).connection;
+const rest = async (method, path, body,key='adminkey') => { const r = await fetch('http://127.0.0.1:28080/v1'+path,{method,headers:{authorization:'Bearer '+key,'content-type':'application/json'},body:body&&JSON.stringify(body)}); const t=await r.text(); return [r.status, t.slice(0,1500)]; };
+const log=(...a)=>console.log(...a.map(x=>typeof x==='string'?x:JSON.stringify(x)));
+const stubOf=async c=>{const s=await c.search('');return {stub:s.connection,metadata:s.metadata}};
+const {stub,metadata}=await stubOf(open('adminkey'));
+const tryit=async(n,f)=>{try{log(n,await f())}catch(e){log(n,'ERR',e.constructor.name,e.code,e.details,'|',e.message)}};
+await tryit('search',()=>stub.search({collection:'Article',limit:2,metadata:{uuid:true},uses127Api:true},{metadata}).then(r=>r.results.length));
+await tryit('nowhere',()=>stub.search({collection:'Nowhere',limit:2,uses127Api:true},{metadata}));
+await tryit('lower',()=>stub.search({collection:'article',limit:2,uses127Api:true},{metadata}).then(r=>r.results.length));
+for (const k of ['readkey','nokey','wrong']) { const o=await stubOf(open(k)); await tryit(k+' search',()=>o.stub.search({collection:'Article',limit:2,uses127Api:true},{metadata:o.metadata}).then(r=>r.results.length));
+ await tryit(k+' batch',()=>o.stub.batchObjects({objects:[{uuid:'00000000-0000-4000-8000-000000000009',collection:'Article'}]},{metadata:o.metadata}));
+ log(k,await rest('GET','/schema',undefined,k)); log(k,await rest('DELETE','/schema/Nope',undefined,k)); log(k,await rest('GET','/schema/Article',undefined,k).then(r=>r[0])); log(k,await rest('GET','/meta',undefined,k)); }
+{const o=await stubOf(open('adminkey',28999)); await tryit('noport',()=>o.stub.search({collection:'Article'},{metadata:o.metadata}));}
+await tryit('signal',()=>stub.search({collection:'Article',limit:2},{metadata,signal:AbortSignal.timeout(0)}));
+log(await rest('GET','/schema/Nope')); log(await rest('GET','/schema/article')); 
+log(await rest('POST','/schema',{class:'ARTICLE'})); log(await rest('POST','/schema',{class:'Article'}));
+await rest('DELETE','/schema/Ten'); log(await rest('POST','/schema',{class:'Ten',multiTenancyConfig:{enabled:true},vectorConfig:{default:{vectorizer:{none:{}},vectorIndexType:'hnsw'}},properties:[{name:'title',dataType:['text']}]}));
+log(await rest('POST','/schema/Ten/tenants',[{name:'a'},{name:'b',activityStatus:'INACTIVE'}])); log(await rest('GET','/schema/Ten/tenants')); log(await rest('PUT','/schema/Ten/tenants',[{name:'zz',activityStatus:'ACTIVE'}])); log(await rest('DELETE','/schema/Ten/tenants',['zz']));
+await tryit('t none',()=>stub.search({collection:'Ten',limit:2},{metadata})); await tryit('t unknown',()=>stub.search({collection:'Ten',tenant:'q',limit:2},{metadata})); await tryit('t inactive',()=>stub.search({collection:'Ten',tenant:'b',limit:2},{metadata}));
+await tryit('b none',()=>stub.batchObjects({objects:[{uuid:'00000000-0000-4000-8000-000000000009',collection:'Ten'}]},{metadata})); await tryit('b unknown',()=>stub.batchObjects({objects:[{uuid:'00000000-0000-4000-8000-000000000009',collection:'Ten',tenant:'q'}]},{metadata}));await tryit('b inact',()=>stub.batchObjects({objects:[{uuid:'00000000-0000-4000-8000-000000000009',collection:'Ten',tenant:'b'}]},{metadata}));
+await tryit('agg',()=>stub.aggregate({collection:'Article',objectsCount:true,aggregations:[{property:'words',int:{count:true,mean:true,median:true,minimum:true,maximum:true,sum:true}},{property:'n',number:{count:true,mean:true,median:true,minimum:true,maximum:true,sum:true}},{property:'tags',text:{count:true,topOccurences:true,topOccurencesLimit:5}},{property:'title',text:{count:true,topOccurences:true,topOccurencesLimit:5}},{property:'at',date:{count:true,minimum:true,maximum:true,median:true}},{property:'ok',boolean:{count:true,totalTrue:true,totalFalse:true}}]},{metadata}));
+await tryit('agg group',()=>stub.aggregate({collection:'Article',objectsCount:true,groupBy:{collection:'Article',property:'owner'},limit:10,aggregations:[{property:'words',int:{count:true,sum:true}}]},{metadata}));
+await tryit('agg group tags',()=>stub.aggregate({collection:'Article',objectsCount:true,groupBy:{collection:'Article',property:'tags'},aggregations:[]},{metadata}));
+await tryit('del',()=>stub.batchDelete({collection:'Article',verbose:false,dryRun:true,filters:{operator:12,target:{property:'_id'},valueTextArray:{values:['00000000-0000-4000-8000-000000000001','00000000-0000-4000-8000-000000000009']}}},{metadata}));
+await tryit('bm25',()=>stub.search({collection:'Article',limit:5,metadata:{uuid:true,score:true},bm25Search:{query:'sourdough patched',properties:['title^0.5']}},{metadata}).then(r=>r.results.map(x=>[x.metadata.id,x.metadata.score])));
+await tryit('bm25 empty',()=>stub.search({collection:'Article',limit:5,metadata:{uuid:true,score:true},bm25Search:{query:'',properties:['title^0.5']}},{metadata}).then(r=>r.results.map(x=>[x.metadata.id,x.metadata.score])));
+await tryit('bm25 smile',()=>stub.search({collection:'Article',limit:5,metadata:{uuid:true,score:true},bm25Search:{query:'🎉',properties:['title^0.5']}},{metadata}).then(r=>r.results.map(x=>[x.metadata.id,x.metadata.score])));
+log(await rest('POST','/schema/Article/properties',{name:'later',dataType:['text'],description:'d'}));
+log(await rest('GET','/schema/Article').then(async r=>{const c=JSON.parse((await (await fetch('http://127.0.0.1:28080/v1/schema/Article',{headers:{authorization:'Bearer adminkey'}})).text())); c.description='changed'; c.vectorConfig.added={vectorizer:{none:{}},vectorIndexType:'hnsw'}; c.properties[0].description='pd'; return rest('PUT','/schema/Article',c)}));
+log(await rest('GET','/schema/Article').then(r=>r[1].slice(0,300)));
+process.exit();

@@ -1,0 +1,143 @@
+/** What a call to Weaviate failed of. Pure. */
+import { OperationalError, reasonOf } from '../../errors.ts';
+import { VectorStoreError } from '../vector-store-error.ts';
+import { RestRefusal } from './rest-client.ts';
+
+export interface Failure {
+  /**
+   * `away`: nobody answers, or not in time; `busy`: it asks to be called later; `denied`: the key may not do this;
+   * `refused`: it answered, and that is all.
+   */
+  readonly kind: 'away' | 'busy' | 'denied' | 'refused';
+  readonly reason: string;
+}
+
+/** Codes of gRPC. @see https://grpc.io/docs/guides/status-codes/ */
+const grpcCode = { cancelled: 1, deadline: 4, denied: 7, exhausted: 8, unavailable: 14, unauthenticated: 16 };
+const httpStatus = {
+  unauthorized: 401,
+  forbidden: 403,
+  tooMany: 429,
+  badGateway: 502,
+  unavailable: 503,
+  gatewayTimeout: 504,
+};
+
+const tooLarge = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+
+/** Weaviate answers most of what goes wrong with one and the same code: its words tell more. */
+const deniedWords = /unauthorized|forbidden action|insufficient permissions|anonymous access not enabled/i;
+const busyWords =
+  /not enough memory|read-?only|too many (concurrent )?requests|memory pressure|rate limit|maximum concurrent/i;
+const awayWords =
+  /shut(ting)? ?down|leader not found|RST_STREAM|connection (dropped|reset|closed)|maintenance mode/i;
+
+/** @returns `null`: it needs no other words, or is a bug of ours */
+export function failureOf(error: unknown): Failure | null {
+  // Said already.
+  if (error instanceof OperationalError || error instanceof VectorStoreError) return null;
+  if (error instanceof RestRefusal)
+    return { kind: kindOfStatus(error.status, error.message), reason: error.message };
+  if (!(error instanceof Error)) return null;
+  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    return { kind: 'away', reason: 'no answer in time' };
+  const { code, details } = error as { readonly code?: unknown; readonly details?: unknown };
+  if (typeof code === 'number') {
+    const reason = typeof details === 'string' && details !== '' ? details : error.message;
+    return { kind: kindOfCode(code, reason), reason: reason.split('\n')[0] ?? reason };
+  }
+  if (typeof code !== 'string') return null;
+  // Of the socket: ECONNREFUSED, UND_ERR_SOCKET and their like.
+  return { kind: code === tooLarge ? 'refused' : 'away', reason: reasonOf(error) || code };
+}
+
+/** It answered, and that is all: callers that know what it means say so in other words. */
+export class WeaviateRefusal extends OperationalError<'VECTOR_STORE_FAILED'> {
+  /** Of HTTP; `null`: said over gRPC. */
+  readonly status: number | null;
+  readonly said: string;
+
+  constructor(operation: string, said: string, cause: unknown) {
+    super('VECTOR_STORE_FAILED', { operation, reason: said }, { cause });
+    this.status = cause instanceof RestRefusal ? cause.status : null;
+    this.said = said;
+  }
+}
+
+/** The same for the caller. */
+export function errorOf(
+  { kind, reason }: Failure,
+  operation: string,
+  cause: unknown,
+): OperationalError | VectorStoreError {
+  switch (kind) {
+    case 'away':
+      return new OperationalError('VECTOR_STORE_FAILED', { operation, reason }, { cause });
+    case 'busy': {
+      const said = `Weaviate is busy and asks to be called later: ${reason}`;
+      return new OperationalError('VECTOR_STORE_FAILED', { operation, reason: said }, { cause });
+    }
+    case 'denied':
+      return new VectorStoreError(
+        'permission_denied',
+        `Weaviate refuses the key of mcpctl: ${reason}`,
+        'Give mcpctl a key that may do this: vectors.apiKey in mcpctl.yaml',
+      );
+    case 'refused':
+      return mendableOf(reason) ?? new WeaviateRefusal(operation, reason, cause);
+  }
+}
+
+/** What was right when the call was checked, and is not any more. */
+function mendableOf(said: string): VectorStoreError | null {
+  const [, collection] = /could not find class (\S+) in schema/.exec(said) ?? [];
+  if (collection !== undefined) {
+    return new VectorStoreError(
+      'collection_unknown',
+      `There is no collection "${collection}"`,
+      'It was deleted',
+    );
+  }
+  const [, missing] = /tenant not found: "?([^"\s]+)"?/.exec(said) ?? [];
+  if (missing !== undefined) {
+    const hint = 'Add it first, or list the tenants there are';
+    return new VectorStoreError('tenant_unknown', `There is no tenant "${missing}"`, hint);
+  }
+  const [, inactive] = /tenant not active: '?([^'\s]+)'?/.exec(said) ?? [];
+  if (inactive !== undefined) {
+    return new VectorStoreError(
+      'tenant_inactive',
+      `Tenant "${inactive}" is inactive`,
+      'Set its status to active first',
+    );
+  }
+  if (/vector lengths don't match|vector dimensions?/i.test(said)) {
+    return new VectorStoreError(
+      'vector_invalid',
+      said,
+      'Give a vector of the length of those that are there',
+    );
+  }
+  return null;
+}
+
+function kindOfStatus(status: number, said: string): Failure['kind'] {
+  if (status === httpStatus.unauthorized || status === httpStatus.forbidden) return 'denied';
+  if (status === httpStatus.tooMany || status === httpStatus.unavailable) return 'busy';
+  if (status === httpStatus.badGateway || status === httpStatus.gatewayTimeout) return 'away';
+  return kindOfWords(said);
+}
+
+function kindOfCode(code: number, said: string): Failure['kind'] {
+  if (code === grpcCode.denied || code === grpcCode.unauthenticated) return 'denied';
+  if (code === grpcCode.unavailable || code === grpcCode.deadline || code === grpcCode.cancelled)
+    return 'away';
+  if (code === grpcCode.exhausted && !/message larger/i.test(said)) return 'busy';
+  return kindOfWords(said);
+}
+
+export function kindOfWords(said: string): Failure['kind'] {
+  if (deniedWords.test(said)) return 'denied';
+  if (busyWords.test(said)) return 'busy';
+  return awayWords.test(said) ? 'away' : 'refused';
+}
