@@ -7,6 +7,7 @@ import { type BreakerState, CircuitBreaker } from '../../resilience/breaker.ts';
 import { type Address, addressOf } from './address.ts';
 import type { GrpcClient } from './client.ts';
 import { errorOf, failureOf } from './failure.ts';
+import { patiently } from './patiently.ts';
 import { type RestCall, RestClient } from './rest-client.ts';
 import { openSession, type ServerMeta, type Session } from './session.ts';
 
@@ -43,7 +44,7 @@ const failureThreshold = 5;
 /** Whoever asks learns within 2 s that Weaviate is back. */
 const openMs = 1000;
 
-/** All calls reject with OperationalError `VECTOR_STORE_FAILED` or `CIRCUIT_OPEN`, or VectorStoreError. */
+/** Calls may be made twice, so each must be safe to repeat. All reject with OperationalError `VECTOR_STORE_FAILED` or `CIRCUIT_OPEN`, or VectorStoreError. */
 export class WeaviateConnection {
   readonly #address: Address;
   readonly #headers: Readonly<Record<string, string>>;
@@ -115,9 +116,11 @@ export class WeaviateConnection {
     if (this.#isClosed) {
       throw new OperationalError('VECTOR_STORE_FAILED', { operation, reason: 'the connection is closed' });
     }
-    const outcome = await this.#breaker.execute(() => this.#attempt(operation, timeoutMs, work, signal));
-    if (outcome.kind === 'failed') throw outcome.error;
-    return outcome.result;
+    return patiently(async () => {
+      const outcome = await this.#breaker.execute(() => this.#attempt(operation, timeoutMs, work, signal));
+      if (outcome.kind === 'failed') throw outcome.error;
+      return outcome.result;
+    });
   }
 
   /** Rejects when nobody answers: that alone counts against Weaviate. */

@@ -64,6 +64,14 @@ export class WeaviateRefusal extends OperationalError<'VECTOR_STORE_FAILED'> {
   }
 }
 
+/** It asks to be called later. */
+export class WeaviateBusy extends OperationalError<'VECTOR_STORE_FAILED'> {
+  constructor(operation: string, said: string, cause?: unknown) {
+    const reason = `Weaviate is busy and asks to be called later: ${said}`;
+    super('VECTOR_STORE_FAILED', { operation, reason }, { cause });
+  }
+}
+
 /** The same for the caller. */
 export function errorOf(
   { kind, reason }: Failure,
@@ -73,10 +81,8 @@ export function errorOf(
   switch (kind) {
     case 'away':
       return new OperationalError('VECTOR_STORE_FAILED', { operation, reason }, { cause });
-    case 'busy': {
-      const said = `Weaviate is busy and asks to be called later: ${reason}`;
-      return new OperationalError('VECTOR_STORE_FAILED', { operation, reason: said }, { cause });
-    }
+    case 'busy':
+      return new WeaviateBusy(operation, reason, cause);
     case 'denied':
       return new VectorStoreError(
         'permission_denied',
