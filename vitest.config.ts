@@ -4,7 +4,11 @@ import { SummaryReporter } from './tests/support/summary-reporter.ts';
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
-    globalSetup: ['tests/support/run-setup.ts', 'tests/support/postgres-setup.ts'],
+    globalSetup: [
+      'tests/support/run-setup.ts',
+      'tests/support/postgres-setup.ts',
+      'tests/support/weaviate-setup.ts',
+    ],
     reporters: ['default', new SummaryReporter()],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { openDatabase } from '../../src/runtime/database/pool.ts';
+import { askDesk } from './keeper-desk.ts';
 
 export interface FreshDatabase {
   readonly url: string;
@@ -11,19 +12,12 @@ export interface FreshDatabase {
 
 /** An empty database. `drop` it in `afterAll`; the run's PostgreSQL is removed in any case. */
 export async function freshDatabase(): Promise<FreshDatabase> {
-  const adminUrl = await runPostgresUrl();
+  const adminUrl = await askDesk(inject('postgresDesk'));
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
-}
-
-async function runPostgresUrl(): Promise<string> {
-  const response = await fetch(inject('postgresDesk'));
-  const answer = await response.text();
-  if (!response.ok) throw new Error(answer);
-  return answer;
 }
 
 async function administer(url: string, sql: string): Promise<void> {

@@ -3,7 +3,7 @@ import { openDatabase } from '../../runtime/database/pool.ts';
 import { startDatabase } from '../../runtime/database/start-database.ts';
 import { openEmbedder } from '../../runtime/embedding/open-embedder.ts';
 import { CircuitBreaker } from '../../runtime/resilience/breaker.ts';
-import { openEmbeddedStore } from '../../runtime/vector/embedded-store.ts';
+import { openVectorStore } from '../../runtime/vector/open-vector-store.ts';
 import type { OpenServer } from '../kit/open-mcp-server.ts';
 import type { ProcessContext } from '../kit/run-process.ts';
 import { parseMemoryEnvironment } from './environment.ts';
@@ -22,14 +22,14 @@ const failureThreshold = 5;
 const breakerOpenMs = 3000;
 
 export async function openMemory({ environment, env, log, stopping }: ProcessContext): Promise<OpenServer> {
-  const { databaseUrl, vectorDirectory, embedding, quota } = parseMemoryEnvironment(env);
+  const { databaseUrl, embedding, quota, ...settings } = parseMemoryEnvironment(env);
   const db = openDatabase({ url: databaseUrl, applicationName: `mcpctl memory-${environment.replica}` });
   try {
     const [embedder] = await Promise.all([
       openEmbedder(embedding),
       startDatabase(db, { area: 'memory', migrations, deadlineMs: databaseDeadlineMs, signal: stopping }),
     ]);
-    const vectors = openEmbeddedStore({ directory: vectorDirectory });
+    const vectors = await openVectorStore(settings.vectors);
     const breaker = new CircuitBreaker({ name: 'vectors', failureThreshold, openMs: breakerOpenMs });
     const spaces = new IndexSpaces({ db, vectors, embedder });
     const indexer = new Indexer({ db, vectors, embedder, spaces, breaker, log });

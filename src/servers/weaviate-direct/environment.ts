@@ -1,12 +1,14 @@
 /** What weaviate-direct reads from its environment besides what every server does (docs/environment.md). */
 import { z } from 'zod';
 import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
+import type { VectorSettings } from '../../runtime/vector/vector-settings.ts';
 import { embeddingSettings, embeddingVariables } from '../kit/embedding-environment.ts';
 import { parseEnvironment } from '../kit/parse-environment.ts';
+import { vectorSettings, vectorVariables } from '../kit/vector-environment.ts';
 import type { CollectionPolicy } from './collection-policy.ts';
 
 export interface WeaviateDirectEnvironment {
-  readonly vectorDirectory: string;
+  readonly vectors: VectorSettings;
   readonly embedding: EmbeddingSettings;
   readonly policy: CollectionPolicy;
 }
@@ -22,7 +24,7 @@ const patterns = z
   .transform((text) => text.split(',').filter(Boolean));
 
 const schema = z.object({
-  MCPCTL_DATA_DIR: z.string().min(1),
+  ...vectorVariables,
   ...embeddingVariables,
   MCPCTL_VECTOR_WRITES: z.enum(['on', 'off']).default('off'),
   MCPCTL_VECTOR_DESTRUCTIVE: z.enum(['on', 'off']).default('off'),
@@ -36,7 +38,7 @@ export function parseWeaviateDirectEnvironment(
 ): WeaviateDirectEnvironment {
   const variables = parseEnvironment('weaviate-direct', schema, env);
   return {
-    vectorDirectory: `${variables.MCPCTL_DATA_DIR}/vectors`,
+    vectors: vectorSettings(variables),
     embedding: embeddingSettings(variables),
     policy: {
       allow: variables.MCPCTL_VECTOR_ALLOW,

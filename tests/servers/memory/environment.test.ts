@@ -6,7 +6,7 @@ describe('parseMemoryEnvironment', () => {
     const env = { DATABASE_URL: 'postgres://x', MCPCTL_DATA_DIR: '/data' };
     expect(parseMemoryEnvironment(env)).toEqual({
       databaseUrl: 'postgres://x',
-      vectorDirectory: '/data/vectors',
+      vectors: { engine: 'embedded', directory: '/data/vectors' },
       embedding: { provider: 'builtin' },
       quota: null,
     });
@@ -37,9 +37,13 @@ describe('parseMemoryEnvironment', () => {
   });
 
   it('names every wrong variable, and no password', ({ expect }) => {
-    const env = { DATABASE_URL: 'postgres://me:secret@host', MCPCTL_EMBEDDING: 'openai' };
+    const env = {
+      DATABASE_URL: 'postgres://me:secret@host',
+      MCPCTL_VECTORS_URL: 'weaviate',
+      MCPCTL_EMBEDDING: 'openai',
+    };
     const parse = () => parseMemoryEnvironment(env);
-    expect(parse).toThrow(/MCPCTL_DATA_DIR.*MCPCTL_EMBEDDING/);
+    expect(parse).toThrow(/MCPCTL_VECTORS_URL.*MCPCTL_EMBEDDING/);
     expect(parse).not.toThrow(/secret/);
   });
 });

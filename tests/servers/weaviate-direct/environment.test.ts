@@ -6,7 +6,7 @@ const MCPCTL_DATA_DIR = '/data';
 describe('parseWeaviateDirectEnvironment', () => {
   it('switches nothing on that is not asked for, and shows every collection', ({ expect }) => {
     expect(parseWeaviateDirectEnvironment({ MCPCTL_DATA_DIR })).toEqual({
-      vectorDirectory: '/data/vectors',
+      vectors: { engine: 'embedded', directory: '/data/vectors' },
       embedding: { provider: 'builtin' },
       policy: { allow: ['*'], deny: [], writes: false, destructive: false },
     });

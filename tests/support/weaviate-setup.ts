@@ -1,0 +1,17 @@
+/** Vitest global setup: one Weaviate for the whole run, started when the first test file asks for it. */
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { openKeeperDesk } from './keeper-desk.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Answers with `{ url, grpcPort }` of the run's Weaviate. */
+    readonly weaviateDesk: string;
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const desk = await openKeeperDesk(fileURLToPath(new URL('./weaviate-keeper.ts', import.meta.url)));
+  project.provide('weaviateDesk', desk.url);
+  return () => desk.close();
+}
