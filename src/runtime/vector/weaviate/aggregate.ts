@@ -3,11 +3,14 @@ import type { Aggregate, AggregateQuery, PropertyAggregate } from '../aggregate.
 import { checkAggregateQuery, propertyNamed } from '../check-search.ts';
 import type { DataType } from '../collection.ts';
 import { normalDate } from '../date-value.ts';
+import type { Filter } from '../filter.ts';
 import { elementType } from '../property-value.ts';
+import { VectorStoreError } from '../vector-store-error.ts';
 import type { StoredProperty } from './collection-of.ts';
 import type { Engine, Scope } from './engine.ts';
-import { bothGraphql, filterGraphql, presentGraphql } from './filter-graphql.ts';
+import { filterGraphql } from './filter-graphql.ts';
 import { queryGraphql } from './graphql.ts';
+import { suitedFilter } from './suited-filter.ts';
 
 /** As many as Weaviate is asked for, so that of equally frequent ones always the same are kept. */
 const maxAsked = 1000;
@@ -40,18 +43,14 @@ export async function aggregate(
   checkAggregateQuery(config, query);
   const wanted = properties.filter(({ name }) => query.properties.includes(name));
   const told = wanted.filter(({ dataType }) => fieldsOf(dataType) !== null);
-  const where = query.filter === undefined ? null : filterGraphql(query.filter, scope.collection);
   const [rows, ...counted] = await Promise.all([
-    ask(engine, scope, query, { where, properties: told }),
+    ask(engine, scope, query, { properties: told }),
     // Of other types Weaviate tells nothing: how many have a value is a count by itself.
     ...wanted
       .filter((property) => !told.includes(property))
       .map(async (property) => ({
         property,
-        rows: await ask(engine, scope, query, {
-          where: bothGraphql(where, presentGraphql(property.stored)),
-          properties: [],
-        }),
+        rows: await ask(engine, scope, query, { present: countable(property), properties: [] }),
       })),
   ]);
   const groups = rows.map((row): Aggregate => {
@@ -75,14 +74,19 @@ export async function aggregate(
 async function ask(
   engine: Engine,
   { collection, tenant }: Scope,
-  { groupBy }: AggregateQuery,
-  { where, properties }: { readonly where: string | null; readonly properties: readonly StoredProperty[] },
+  { groupBy, filter }: AggregateQuery,
+  { present, properties }: { readonly present?: string; readonly properties: readonly StoredProperty[] },
 ): Promise<readonly Row[]> {
   const { name } = collection.config;
+  const hasValue: Filter | null =
+    present === undefined ? null : { operator: 'IsNull', path: [present], value: false };
+  const all = allOf([filter ?? [], hasValue ?? []].flat());
+  const where =
+    all === null ? [] : [`where: ${filterGraphql(suitedFilter(all, collection.config), collection)}`];
   const group = collection.properties.find((property) => property.name === groupBy);
   const args = [
     ...(tenant === '' ? [] : [`tenant: ${JSON.stringify(tenant)}`]),
-    ...(where === null ? [] : [`where: ${where}`]),
+    ...where,
     ...(group === undefined ? [] : [`groupBy: ["${group.stored}"]`, `limit: ${maxAsked}`]),
   ];
   const fields = properties.map(({ stored, dataType }) => `${stored} { ${fieldsOf(dataType)} }`);
@@ -94,6 +98,16 @@ async function ask(
     query,
   );
   return data.Aggregate[name] ?? [];
+}
+
+function allOf(filters: readonly Filter[]): Filter | null {
+  return filters.length > 1 ? { operator: 'And', operands: filters } : (filters[0] ?? null);
+}
+
+/** @throws VectorStoreError `query_refused`: Weaviate does not keep which objects have such a value */
+function countable({ name, dataType }: StoredProperty): string {
+  if (dataType !== 'blob' && dataType !== 'reference') return name;
+  throw new VectorStoreError('query_refused', `Weaviate counts no ${dataType}`, `Leave "${name}" out`);
 }
 
 /** What GraphQL tells of a property; `null`: nothing. */

@@ -105,15 +105,9 @@ export function propertiesOf(
     return stem === undefined ? [words] : [words, stemProperty(stem, property.name)];
   }
   if (isKeptAsJson(property.dataType)) {
-    return [
-      {
-        ...stored,
-        dataType: ['text'],
-        tokenization: 'field',
-        indexFilterable: false,
-        indexSearchable: false,
-      },
-    ];
+    // Its words are of no use, but without them Weaviate does not know which objects have a value.
+    const index = { tokenization: 'word', indexFilterable: true, indexSearchable: false };
+    return [{ ...stored, dataType: ['text'], ...index }];
   }
   const isRanged = ranged.includes(property.dataType);
   return [{ ...stored, dataType: [property.dataType], ...(isRanged ? { indexRangeFilters: true } : {}) }];

@@ -9,6 +9,7 @@ import type { WeaviateConnection } from './connection.ts';
 import { filterMessage } from './filter-message.ts';
 import type { Lanes } from './lanes.ts';
 import type { FilterMessage } from './messages.ts';
+import { suitedFilter } from './suited-filter.ts';
 
 export interface Engine {
   readonly connection: WeaviateConnection;
@@ -41,5 +42,5 @@ export function addressed({ collection, tenant }: Scope): {
 export function checkedFilter({ collection }: Scope, filter: Filter | undefined): readonly FilterMessage[] {
   if (filter === undefined) return [];
   checkFilter(filter, collection.config);
-  return [filterMessage(filter, collection)];
+  return [filterMessage(suitedFilter(filter, collection.config), collection)];
 }

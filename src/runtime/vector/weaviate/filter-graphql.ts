@@ -1,7 +1,6 @@
-/** A filter as Weaviate's GraphQL takes it. The filter has been checked. Pure. */
+/** A filter as Weaviate's GraphQL takes it. The filter has been checked and suited. Pure. */
 import { type Comparison, comparedType } from '../check-filter.ts';
 import type { DataType } from '../collection.ts';
-import { normalDate } from '../date-value.ts';
 import type { Filter } from '../filter.ts';
 import { elementType } from '../property-value.ts';
 import type { PropertyValue } from '../stored-object.ts';
@@ -11,16 +10,6 @@ export function filterGraphql(filter: Filter, collection: Collection): string {
   if (!('operands' in filter)) return comparisonGraphql(filter, collection);
   const operands = filter.operands.map((operand) => filterGraphql(operand, collection));
   return `{operator: ${filter.operator}, operands: [${operands.join(', ')}]}`;
-}
-
-/** Both must pass. */
-export function bothGraphql(one: string | null, other: string): string {
-  return one === null ? other : `{operator: And, operands: [${one}, ${other}]}`;
-}
-
-/** Those that have a value there. */
-export function presentGraphql(stored: string): string {
-  return `{operator: IsNull, path: ["${stored}"], valueBoolean: false}`;
 }
 
 function comparisonGraphql(
@@ -48,13 +37,8 @@ function valueGraphql(operator: Comparison['operator'], type: DataType, value: P
     case 'boolean':
       return `valueBoolean: ${JSON.stringify(value)}`;
     case 'date':
-      return `valueDate: ${JSON.stringify(normalDates(value))}`;
+      return `valueDate: ${JSON.stringify(value)}`;
     default:
       return `valueText: ${JSON.stringify(value)}`;
   }
-}
-
-function normalDates(value: PropertyValue): PropertyValue {
-  if (Array.isArray(value)) return value.map(normalDates);
-  return normalDate(String(value)) ?? value;
 }

@@ -1,7 +1,6 @@
-/** A filter as Weaviate's gRPC service takes it. The filter has been checked. Pure. */
+/** A filter as Weaviate's gRPC service takes it. The filter has been checked and suited. Pure. */
 import { type Comparison, comparedType } from '../check-filter.ts';
 import type { DataType } from '../collection.ts';
-import { normalDate } from '../date-value.ts';
 import type { Filter } from '../filter.ts';
 import { elementType } from '../property-value.ts';
 import type { PropertyValue } from '../stored-object.ts';
@@ -45,11 +44,6 @@ export function afterFilter(id: string): FilterMessage {
   return { operator: operators.GreaterThan, target: idTarget, valueText: id };
 }
 
-/** Those that have a value there. */
-export function presentFilter(stored: string): FilterMessage {
-  return { operator: operators.IsNull, target: { property: stored }, valueBoolean: false };
-}
-
 /** What passes them all. */
 export function allOf(filters: readonly FilterMessage[]): FilterMessage | undefined {
   return filters.length > 1 ? { operator: operators.And, filters } : filters[0];
@@ -83,7 +77,7 @@ function singleValue(type: DataType, value: PropertyValue): FilterMessage {
     case 'boolean':
       return { valueBoolean: value === true };
     default:
-      return { valueText: comparedText(type, value) };
+      return { valueText: String(value) };
   }
 }
 
@@ -96,10 +90,6 @@ function listValue(type: DataType, value: readonly PropertyValue[]): FilterMessa
     case 'boolean':
       return { valueBooleanArray: { values: value.map((each) => each === true) } };
     default:
-      return { valueTextArray: { values: value.map((each) => comparedText(type, each)) } };
+      return { valueTextArray: { values: value.map(String) } };
   }
-}
-
-function comparedText(type: DataType, value: PropertyValue): string {
-  return type === 'date' ? (normalDate(String(value)) ?? String(value)) : String(value);
 }

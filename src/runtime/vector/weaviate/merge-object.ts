@@ -2,6 +2,7 @@ import { checkPatch } from '../check-object.ts';
 import type { ObjectPatch, Vectors } from '../stored-object.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
 import type { Collection } from './collection-of.ts';
+import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
 import { WeaviateRefusal } from './failure.ts';
 import { storedValues } from './object-message.ts';
@@ -16,6 +17,7 @@ export async function mergeObject(
 ): Promise<boolean> {
   const { id, patch, space } = change;
   checkPatch(collection.config, id, patch, space);
+  checkDates(collection.config, id, patch.properties);
   const name = collection.config.name;
   const body = {
     class: name,

@@ -2,6 +2,7 @@ import { checkObject } from '../check-object.ts';
 import type { StoredObject } from '../stored-object.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
 import { batchesOf } from './batches.ts';
+import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
 import { errorOf, kindOfWords, WeaviateRefusal } from './failure.ts';
 import type { WeaviateObject } from './messages.ts';
@@ -18,7 +19,7 @@ export async function upsert(
   space: string | undefined,
 ): Promise<void> {
   checkSize(batch);
-  for (const object of batch) checkObject(scope.collection.config, object, space);
+  for (const object of batch) check(scope, object, space);
   const [refusal] = (await write(engine, scope, batch)).values();
   if (refusal !== undefined) throw refusal;
 }
@@ -33,7 +34,7 @@ export async function upsertEach(
   checkSize(batch);
   const checked = batch.map((object) => {
     try {
-      checkObject(scope.collection.config, object, space);
+      check(scope, object, space);
       return null;
     } catch (error) {
       if (error instanceof VectorStoreError) return error;
@@ -43,6 +44,11 @@ export async function upsertEach(
   const fine = batch.filter((_, index) => checked[index] === null);
   const refused = await write(engine, scope, fine);
   return batch.map(({ id }, index) => checked[index] ?? refused.get(id) ?? null);
+}
+
+function check({ collection }: Scope, object: StoredObject, space: string | undefined): void {
+  checkObject(collection.config, object, space);
+  checkDates(collection.config, object.id, object.properties);
 }
 
 function checkSize(batch: readonly StoredObject[]): void {
