@@ -13,6 +13,7 @@ import { TrialFleet } from '../tests/support/trial-fleet.ts';
 import { interruption } from './interruption.ts';
 import { type Caller, type CallTool, httpCaller, stdioCaller } from './memory/caller.ts';
 import { openSentences } from './memory/sentences.ts';
+import { quantile } from './quantile.ts';
 import { printTable } from './table.ts';
 
 const callers = 16;
@@ -156,10 +157,6 @@ async function timesOf(work: () => Promise<unknown>): Promise<readonly number[]>
     if (search >= 0) times.push(performance.now() - began);
   }
   return times.toSorted((a, b) => a - b);
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 /** Until the index knows everything. */

@@ -6,10 +6,11 @@ import { OperationalError } from '../../errors.ts';
 import { type BreakerState, CircuitBreaker } from '../../resilience/breaker.ts';
 import { type Address, addressOf } from './address.ts';
 import type { GrpcClient } from './client.ts';
-import { errorOf, failureOf } from './failure.ts';
+import { errorOf, type Failure, failureOf, isTimeout } from './failure.ts';
 import { patiently } from './patiently.ts';
 import { type RestCall, RestClient } from './rest-client.ts';
 import { openSession, type ServerMeta, type Session } from './session.ts';
+import { SilenceWatch } from './silence.ts';
 
 export interface WeaviateOptions {
   /** Such as `http://127.0.0.1:8080`; `https:` means TLS for REST and gRPC alike. */
@@ -51,6 +52,9 @@ export class WeaviateConnection {
   readonly #timeouts: Timeouts;
   readonly #rest: RestClient;
   readonly #breaker = new CircuitBreaker({ name: 'weaviate', failureThreshold, openMs });
+  readonly #silence = new SilenceWatch((deadline) =>
+    this.#rest.call({ method: 'GET', path: '/.well-known/live' }, deadline),
+  );
   #session: Promise<Session> | null = null;
   #isClosed = false;
 
@@ -133,16 +137,23 @@ export class WeaviateConnection {
     const opening = this.#open();
     try {
       const session = await opening;
-      const deadline = AbortSignal.timeout(timeoutMs);
-      const either = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
-      return { kind: 'done', result: await work(session, either) };
+      const ends = [AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])];
+      const result = await this.#silence.guard((gone) => work(session, AbortSignal.any([gone, ...ends])));
+      return { kind: 'done', result };
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = this.#failureOf(error);
       const described = failure === null ? error : errorOf(failure, operation, error);
       if (failure?.kind !== 'away') return { kind: 'failed', error: described };
       await this.#lose(opening);
       throw described;
     }
+  }
+
+  #failureOf(error: unknown): Failure | null {
+    const failure = failureOf(error);
+    return isTimeout(error)
+      ? { kind: 'away', reason: `${this.#address.url} does not answer in time` }
+      : failure;
   }
 
   #open(): Promise<Session> {

@@ -39,16 +39,22 @@ export function failureOf(error: unknown): Failure | null {
   if (error instanceof RestRefusal)
     return { kind: kindOfStatus(error.status, error.message), reason: error.message };
   if (!(error instanceof Error)) return null;
-  if (error.name === 'TimeoutError' || error.name === 'AbortError')
-    return { kind: 'away', reason: 'no answer in time' };
+  if (isTimeout(error)) return { kind: 'away', reason: 'no answer in time' };
   const { code, details } = error as { readonly code?: unknown; readonly details?: unknown };
   if (typeof code === 'number') {
-    const reason = typeof details === 'string' && details !== '' ? details : error.message;
-    return { kind: kindOfCode(code, reason), reason: reason.split('\n')[0] ?? reason };
+    const said = typeof details === 'string' && details !== '' ? details : error.message;
+    // What gRPC adds about addresses is mostly empty.
+    const reason = said.replace(/ Resolution note:.*$/s, '');
+    return { kind: kindOfCode(code, reason), reason };
   }
   if (typeof code !== 'string') return null;
   // Of the socket: ECONNREFUSED, UND_ERR_SOCKET and their like.
   return { kind: code === tooLarge ? 'refused' : 'away', reason: reasonOf(error) || code };
+}
+
+/** Of a signal: a deadline, or a caller who waits no longer. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
 }
 
 /** It answered, and that is all: callers that know what it means say so in other words. */
