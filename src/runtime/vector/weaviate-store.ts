@@ -28,7 +28,12 @@ const writeLanes = { lanes: 2, maxWaiting: 1000, maxWaitMs: 30_000 };
 export function openWeaviateStore(options: WeaviateOptions): VectorStore {
   const connection = new WeaviateConnection(options);
   const catalogue = new Catalogue(connection);
-  const engine: Engine = { connection, catalogue, lanes: new Lanes(writeLanes) };
+  const engine: Engine = {
+    connection,
+    catalogue,
+    lanes: new Lanes(writeLanes),
+    indexing: { isDeferred: false },
+  };
   const toRead = async (name: string, tenant: string | undefined): Promise<Scope> =>
     scopeOf(await catalogue.open(name), tenant);
   const toWrite = async (name: string, tenant: string | undefined): Promise<Scope> =>

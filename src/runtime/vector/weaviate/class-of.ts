@@ -105,9 +105,8 @@ export function propertiesOf(
     return stem === undefined ? [words] : [words, stemProperty(stem, property.name)];
   }
   if (isKeptAsJson(property.dataType)) {
-    // Its words are of no use, but without them Weaviate does not know which objects have a value.
-    const index = { tokenization: 'word', indexFilterable: true, indexSearchable: false };
-    return [{ ...stored, dataType: ['text'], ...index }];
+    const noIndex = { tokenization: 'field', indexFilterable: false, indexSearchable: false };
+    return [{ ...stored, dataType: ['text'], ...noIndex }];
   }
   const isRanged = ranged.includes(property.dataType);
   return [{ ...stored, dataType: [property.dataType], ...(isRanged ? { indexRangeFilters: true } : {}) }];

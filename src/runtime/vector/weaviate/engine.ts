@@ -6,16 +6,18 @@ import type { Filter } from '../filter.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Collection } from './collection-of.ts';
 import type { WeaviateConnection } from './connection.ts';
+import { comparableFilter } from './date-range.ts';
 import { filterMessage } from './filter-message.ts';
 import type { Lanes } from './lanes.ts';
 import type { FilterMessage } from './messages.ts';
-import { suitedFilter } from './suited-filter.ts';
 
 export interface Engine {
   readonly connection: WeaviateConnection;
   readonly catalogue: Catalogue;
   /** Of batches under way. */
   readonly lanes: Lanes;
+  /** Whether Weaviate takes vectors into its index after it has answered: `ASYNC_INDEXING`, off by default. */
+  readonly indexing: { isDeferred: boolean };
 }
 
 /** What a call about objects is about. */
@@ -42,5 +44,5 @@ export function addressed({ collection, tenant }: Scope): {
 export function checkedFilter({ collection }: Scope, filter: Filter | undefined): readonly FilterMessage[] {
   if (filter === undefined) return [];
   checkFilter(filter, collection.config);
-  return [filterMessage(suitedFilter(filter, collection.config), collection)];
+  return [filterMessage(comparableFilter(filter, collection.config), collection)];
 }

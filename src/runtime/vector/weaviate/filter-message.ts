@@ -1,4 +1,4 @@
-/** A filter as Weaviate's gRPC service takes it. The filter has been checked and suited. Pure. */
+/** A filter as Weaviate's gRPC service takes it. The filter has been checked, its dates are comparable. Pure. */
 import { type Comparison, comparedType } from '../check-filter.ts';
 import type { DataType } from '../collection.ts';
 import type { Filter } from '../filter.ts';

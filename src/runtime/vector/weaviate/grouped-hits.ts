@@ -7,7 +7,7 @@ import type { Page, Rank, RankedHit } from './ranked-hit.ts';
 const maxGrouped = 10_000;
 const firstGrouped = 200;
 
-/** The best hits of each of the best groups, group by group. What has no value is in none. */
+/** The best hits of each of the best groups, group by group. What has no value is in the group ''. */
 export async function groupedHits(
   { collection }: Scope,
   groupBy: GroupBy,
@@ -31,8 +31,9 @@ function group(hits: readonly RankedHit[], stored: string, objectsPerGroup: numb
   const groups = new Map<string, RankedHit[]>();
   for (const hit of hits) {
     const value = plainValue(hit.found.properties?.nonRefProps?.fields[stored]);
-    const values = Array.isArray(value) ? new Set(value.map(String)) : value === null ? [] : [String(value)];
-    for (const each of values) {
+    const values = new Set([value ?? []].flat().map(String));
+    // What has no value is a group too.
+    for (const each of values.size > 0 ? values : ['']) {
       const members = groups.get(each) ?? [];
       groups.set(each, members);
       if (members.length < objectsPerGroup) members.push({ ...hit, group: each });

@@ -37,6 +37,8 @@ async function nearest(
   { vector, target = '', maxDistance }: Target,
   where: { readonly filters: readonly FilterMessage[]; readonly page: Page; readonly reading: Reading },
 ): Promise<readonly RankedHit[]> {
+  // A vector of zeros is near to nothing.
+  if (vector.every((part) => part === 0)) return [];
   const { filters, page, reading } = where;
   const stored = scope.collection.vectors.get(target) ?? target;
   const request: SearchRequest = {

@@ -8,6 +8,7 @@ export interface WeaviateClass {
   /** Of the unnamed vector, where a class has one. */
   readonly vectorIndexType?: string;
   readonly vectorIndexConfig?: { readonly distance?: string };
+  readonly shardingConfig?: { readonly actualCount?: number };
   readonly multiTenancyConfig?: { readonly enabled?: boolean };
   readonly invertedIndexConfig?: Readonly<Record<string, unknown>>;
 }

@@ -4,12 +4,11 @@ import { VectorStoreError } from '../vector-store-error.ts';
 import { batchesOf } from './batches.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
-import { errorOf, kindOfWords, WeaviateRefusal } from './failure.ts';
-import type { WeaviateObject } from './messages.ts';
+import { keepIndexed } from './keep-indexed.ts';
 import { objectMessage } from './object-message.ts';
+import { refusalOf, sendBatch } from './send-batch.ts';
 
 const maxBatch = 200;
-const operation = 'write objects';
 
 /** @throws VectorStoreError `object_invalid`, `vector_invalid`, and none is stored unless Weaviate itself refuses one */
 export async function upsert(
@@ -59,47 +58,32 @@ function checkSize(batch: readonly StoredObject[]): void {
 
 /** Of objects with the same id the last one stays. @returns what Weaviate has against objects, by id */
 async function write(
-  { connection, lanes }: Engine,
-  { collection, tenant }: Scope,
+  engine: Engine,
+  scope: Scope,
   objects: readonly StoredObject[],
 ): Promise<ReadonlyMap<string, VectorStoreError>> {
-  const messages = new Map(objects.map((object) => [object.id, objectMessage(collection, object, tenant)]));
+  const { connection, lanes } = engine;
+  const { collection, tenant } = scope;
+  const byId = new Map(objects.map((object) => [object.id, object]));
+  const messages = [...byId.values()].map((object) => objectMessage(collection, object, tenant));
   const { maxMessageBytes } = await connection.meta();
-  const refusals = new Map<string, VectorStoreError>();
-  const send = async (batch: readonly WeaviateObject[]): Promise<void> => {
-    const reply = await connection.write(operation, async (grpc, deadline) => {
-      const { errors } = await grpc.batchObjects(batch, deadline);
-      // What holds for the whole call is thrown here, where a busy Weaviate is asked again.
-      for (const { error } of errors) throwUnlessOfObject(error);
-      return errors;
-    });
-    for (const { index, error } of reply) {
-      const id = batch[index]?.uuid ?? '';
-      refusals.set(id, refusalOf(id, error));
-    }
-  };
-  const batches = batchesOf([...messages.values()], maxMessageBytes);
-  for (const id of batches.tooLarge) {
-    refusals.set(id, refusalOf(id, `it is larger than a message of ${maxMessageBytes} bytes`));
-  }
-  await Promise.all(batches.fitting.map((batch) => lanes.run(operation, () => send(batch))));
-  return refusals;
-}
-
-/** @throws what `errorOf` says of a key without rights, a tenant that is gone, a Weaviate that is busy */
-function throwUnlessOfObject(said: string): void {
-  const error = errorOf({ kind: kindOfWords(said), reason: said }, operation, undefined);
-  if (!(error instanceof WeaviateRefusal) && !isOfVector(error)) throw error;
-}
-
-function isOfVector(error: Error): boolean {
-  return error instanceof VectorStoreError && error.code === 'vector_invalid';
-}
-
-function refusalOf(id: string, said: string): VectorStoreError {
-  return new VectorStoreError(
-    'object_invalid',
-    `Weaviate refuses object ${id}: ${said}`,
-    'Mend it, and write it again',
+  const { fitting, tooLarge } = batchesOf(messages, maxMessageBytes);
+  const refused = await Promise.all(
+    fitting.map((batch) =>
+      lanes.run('write objects', async () => {
+        const refusals = await sendBatch(connection, batch);
+        const written = batch.flatMap((message) => {
+          const object = byId.get(message.uuid ?? '');
+          return object === undefined || refusals.has(object.id) ? [] : [{ object, message }];
+        });
+        await keepIndexed(engine, scope, written);
+        return refusals;
+      }),
+    ),
   );
+  const beyond = `it is larger than a message of ${maxMessageBytes} bytes`;
+  return new Map([
+    ...refused.flatMap((each) => [...each]),
+    ...tooLarge.map((id) => [id, refusalOf(id, beyond)] as const),
+  ]);
 }
