@@ -13,7 +13,7 @@ import { searchModes } from '../../../src/servers/memory/search/search-index.ts'
 import { freshDatabase } from '../../support/postgres.ts';
 import { killServerProcesses, startServerProcess } from '../../support/server-process.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { weaviateStore } from '../../support/weaviate.ts';
+import { runWeaviate, weaviateStore } from '../../support/weaviate.ts';
 import { needsWeaviate, noWeaviate } from '../../support/weaviate-binary.ts';
 import { freeWeaviatePorts, startWeaviate, weaviateKeys } from '../../support/weaviate-process.ts';
 import { type Memory, memory } from './memory-under-test.ts';
@@ -45,6 +45,8 @@ describe.runIf(noWeaviate() === null)('on Weaviate', () => {
 });
 
 describe('a memory server whose index is in Weaviate', () => {
+  // Its start is not counted as a test's time.
+  beforeAll(async () => void (noWeaviate() === null && (await runWeaviate())));
   beforeEach(needsWeaviate);
   afterEach(killServerProcesses);
 
@@ -71,6 +73,11 @@ describe('a memory server whose index is in Weaviate', () => {
       passages: [{ content: 'A sloop has one mast.' }],
       degraded: null,
     });
+    const endless = { content: 'The lighthouse is closed', event_time: '9999-12-31T00:00:00Z' };
+    await server.call('store_memory', endless);
+    expect(
+      await server.call('search_memories', { query: 'lighthouse', event_after: '2100-01-01T00:00:00Z' }),
+    ).toMatchObject({ memories: [{ content: endless.content, index_state: 'indexed' }], degraded: null });
     await server.call('update_memory', { id, content: 'Ada sails a blue catamaran' });
     const search = (query: string) => server.call<Found>('search_memories', { query });
     expect(await search('catamaran')).toMatchObject({
@@ -78,7 +85,7 @@ describe('a memory server whose index is in Weaviate', () => {
     });
     expect(await server.call('memory_stats')).toMatchObject({ index: { engine: 'weaviate', failed: 0 } });
     await server.call('forget_memories', { ids: [id], hard: true });
-    await expect.poll(() => server.vectors.count('McpctlMemory')).toBe(0);
+    await expect.poll(() => server.vectors.count('McpctlMemory')).toBe(1);
     expect((await search('catamaran')).memories).toEqual([]);
   });
 
