@@ -15,3 +15,9 @@ export interface Page {
 export type Reading = Pick<SearchRequest, 'metadata' | 'properties'>;
 
 export type Rank = (page: Page, reading: Reading) => Promise<readonly RankedHit[]>;
+
+/** Which hits, and what of them. */
+export interface Ranking {
+  readonly page: Page;
+  readonly reading: Reading;
+}
