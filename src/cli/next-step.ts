@@ -52,7 +52,8 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
   EMBEDDING_UNAVAILABLE: () =>
     'Look whether the endpoint runs, and check embedding.url, model and apiKey in mcpctl.yaml.',
   MODEL_UNREADABLE: () => 'Install mcpctl again, or set embedding.provider to none (keyword search only).',
-  VECTOR_STORE_FAILED: () => 'Look at `mcpctl status` and at the free disk space in `mcpctl doctor`.',
+  VECTOR_STORE_FAILED: () =>
+    'Look at `mcpctl status` for the vector store, and at the free disk space in `mcpctl doctor`.',
   TOOL_UNKNOWN: ({ server, similar }) =>
     similar.length > 0 ? `Did you mean ${similar.join(', ')}?` : `See \`mcpctl tools ${server}\`.`,
   TOOL_ARGUMENTS_INVALID: ({ tool }) => `See \`mcpctl tools ${tool}\` for what it takes.`,

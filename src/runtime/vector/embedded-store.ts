@@ -64,7 +64,7 @@ export function openEmbeddedStore({ directory }: { readonly directory: string })
       throw new VectorStoreError(
         'graphql_unsupported',
         'The embedded engine has no GraphQL',
-        'GraphQL needs a Weaviate: `vectors: { engine: weaviate }` in mcpctl.yaml, which this version of mcpctl cannot run yet',
+        'GraphQL needs a Weaviate: `vectors: { engine: weaviate }` in mcpctl.yaml',
       );
     },
     close: async () => {
