@@ -54,7 +54,8 @@ const nextSteps: { readonly [C in ErrorCode]: (facts: FactsOf<C>) => string } = 
   EMBEDDING_UNAVAILABLE: () =>
     'Look whether the endpoint runs, and check embedding.url, model and apiKey in mcpctl.yaml.',
   MODEL_UNREADABLE: () => 'Install mcpctl again, or set embedding.provider to none (keyword search only).',
-  VECTOR_STORE_FAILED: () => 'Look at `mcpctl status` and at the free disk space in `mcpctl doctor`.',
+  VECTOR_STORE_FAILED: () =>
+    'Look at `mcpctl status` for the vector store, and at the free disk space in `mcpctl doctor`.',
   TRANSFER_BLOCKED: () =>
     'Nothing was switched. Rename or delete that collection where it is in the way, or take `--replace`: what is there then becomes the copy.',
   TRANSFER_DIFFERS: () =>

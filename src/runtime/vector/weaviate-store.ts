@@ -44,7 +44,7 @@ export function openWeaviateStore(options: WeaviateOptions): VectorStore {
       return connection.breakerState;
     },
     ping: (signal) => connection.ping(signal),
-    listCollections: async () => (await catalogue.list()).map(({ config }) => config),
+    listCollections: () => catalogue.describe(),
     getCollection: async (name) => (await catalogue.find(name))?.config ?? null,
     createCollection: (config) => createCollection(engine, config),
     deleteCollection: (name) => deleteCollection(engine, name),

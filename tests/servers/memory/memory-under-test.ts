@@ -1,4 +1,4 @@
-/** The memory server's tools over an in-memory transport, on a real PostgreSQL and the embedded engine. */
+/** The memory server's tools over an in-memory transport, on a real PostgreSQL and a vector engine. */
 import { openDatabase } from '../../../src/runtime/database/pool.ts';
 import { startDatabase } from '../../../src/runtime/database/start-database.ts';
 import type { Embedder } from '../../../src/runtime/embedding/embedder.ts';
@@ -19,6 +19,8 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { connectTools, type ToolClient } from '../../support/tool-client.ts';
 
 export interface MemoryOptions {
+  /** Default: the embedded one, empty. */
+  readonly engine?: () => Promise<VectorStore>;
   /** Stands between the server and the engine, to let it fail. */
   readonly between?: (vectors: VectorStore) => VectorStore;
   readonly embedder?: Embedder | null;
@@ -63,7 +65,7 @@ async function openReplica(
   const { signal } = new AbortController();
   await startDatabase(db, { area: 'memory', migrations, deadlineMs: startDeadlineMs, signal });
 
-  const engine = openEmbeddedStore({ directory });
+  const engine = (await options.engine?.()) ?? openEmbeddedStore({ directory });
   opened.defer(() => engine.close());
   const vectors = options.between?.(engine) ?? engine;
   const embedder = options.embedder === undefined ? await openStaticEmbedder() : options.embedder;

@@ -1,17 +1,19 @@
 import type { CollectionConfig } from '../collection.ts';
-import type { VectorQuery } from '../search-query.ts';
+import type { Vectors } from '../stored-object.ts';
 import type { Collection } from './collection-of.ts';
 
 /**
- * The config of a collection made by others, where the vector of a query is taken to have the right length: Weaviate
- * tells the length of no vector, and refuses a wrong one itself.
+ * The config of a collection made by others, where vectors of unknown length have that of the given ones: Weaviate
+ * tells no lengths, and refuses a wrong one itself.
  */
-export function withLengths(
-  { config, note, vectors }: Collection,
-  { vector, target }: Pick<VectorQuery, 'vector' | 'target'>,
-): CollectionConfig {
-  if (note !== null || !vectors.has(target ?? '')) return config;
-  return target === undefined
-    ? { ...config, dimensions: vector.length }
-    : { ...config, namedVectors: { ...config.namedVectors, [target]: vector.length } };
+export function withAssumedLengths({ config, note, vectors }: Collection, given: Vectors): CollectionConfig {
+  if (note !== null) return config;
+  const { vector, namedVectors = {} } = given;
+  const named = Object.entries(namedVectors).filter(([name]) => vectors.has(name));
+  const lengths = Object.fromEntries(named.map(([name, each]) => [name, each.length]));
+  return {
+    ...config,
+    dimensions: config.dimensions ?? (vectors.has('') ? (vector?.length ?? null) : null),
+    namedVectors: { ...lengths, ...config.namedVectors },
+  };
 }

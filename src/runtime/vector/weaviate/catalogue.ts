@@ -1,9 +1,11 @@
 /** Which collections there are, read from Weaviate; for reading, what was read within the last second is good enough. */
 import { similarNames } from '../../text/similar-names.ts';
+import type { CollectionConfig } from '../collection.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
 import { type Collection, collectionOf } from './collection-of.ts';
 import type { WeaviateConnection } from './connection.ts';
 import { WeaviateRefusal } from './failure.ts';
+import { withVectorLengths } from './vector-lengths.ts';
 import type { WeaviateClass } from './weaviate-class.ts';
 
 const freshMs = 1000;
@@ -30,6 +32,16 @@ export class Catalogue {
     );
     const collections = (schema?.classes ?? []).map(collectionOf);
     return collections.toSorted((a, b) => (a.config.name < b.config.name ? -1 : 1));
+  }
+
+  /** With what only objects tell. */
+  async describe(): Promise<readonly CollectionConfig[]> {
+    const configs: CollectionConfig[] = [];
+    for (const part of chunks(await this.list(), describedAtOnce)) {
+      const described = await Promise.all(part.map((each) => withVectorLengths(this.#connection, each)));
+      configs.push(...described.map(({ config }) => config));
+    }
+    return configs;
   }
 
   /** As it is now. */
@@ -71,7 +83,7 @@ export class Catalogue {
     try {
       const call = { method: 'GET', path: `/schema/${name}` } as const;
       const cls = await this.#connection.rest<WeaviateClass>('read a collection', call);
-      return cls?.class === name ? collectionOf(cls) : null;
+      return cls?.class === name ? await withVectorLengths(this.#connection, collectionOf(cls)) : null;
     } catch (error) {
       if (error instanceof WeaviateRefusal && error.status === notFound) return null;
       throw error;
@@ -88,3 +100,9 @@ export class Catalogue {
 }
 
 const notFound = 404;
+const describedAtOnce = 8;
+
+function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

@@ -42,8 +42,8 @@ type Outcome<T> =
 
 const defaultTimeouts: Timeouts = { connectMs: 2000, readMs: 10_000, writeMs: 60_000 };
 const failureThreshold = 5;
-/** Less than the second between two looks at health: each look tries, and so tells within 2 s that Weaviate is back. */
-const openMs = 500;
+/** Whoever asks learns within 2 s that Weaviate is back. */
+const openMs = 1000;
 
 /** Calls may be made twice, so each must be safe to repeat. All reject with OperationalError `VECTOR_STORE_FAILED` or `CIRCUIT_OPEN`, or VectorStoreError. */
 export class WeaviateConnection {

@@ -1,47 +1,74 @@
-import { type Candidate, fuse } from '../fusion.ts';
 import type { HybridQuery } from '../search-query.ts';
-import type { Engine, Scope } from './engine.ts';
-import { keywordHits } from './keyword-hits.ts';
-import type { Page, RankedHit, Reading } from './ranked-hit.ts';
-import { distancesOf, vectorHits } from './vector-hits.ts';
+import { addressed, checkedFilter, type Engine, type Scope } from './engine.ts';
+import { fusedHits } from './fused-hits.ts';
+import { keywordsOf } from './keyword-hits.ts';
+import type { FoundObject, SearchRequest } from './messages.ts';
+import type { RankedHit, Ranking } from './ranked-hit.ts';
+import { filtered } from './read-objects.ts';
+import { bytesOf, targetOf } from './vector-message.ts';
 
-const defaultCandidates = 200;
+/** Numbers of Weaviate's two fusions on the wire. */
+const fusionTypes = { ranked: 1, relativeScore: 2 } as const;
+/** Constant of Weaviate's ranked fusion: what comes first has a score of one part in sixty. */
+const rankConstant = 60;
 
-/**
- * Best first, by both sides' scores fused here: Weaviate's own fusion gives what only one side found nothing for the
- * other, however near it is.
- */
+/** Best first: fused by Weaviate itself, where it knows the fusion and both sides have something to look for. */
 export async function hybridHits(
   engine: Engine,
   scope: Scope,
   query: HybridQuery,
-  { page: { limit, offset }, reading }: { readonly page: Page; readonly reading: Reading },
+  ranking: Ranking,
 ): Promise<readonly RankedHit[]> {
-  const { alpha, fusion = 'relativeScore', candidates = defaultCandidates } = query;
-  const part = { page: { limit: Math.max(candidates, limit + offset), offset: 0 }, reading };
-  // A side without a share brings no candidates either.
-  const [byWords, byVector] = await Promise.all([
-    alpha < 1 ? keywordHits(engine, scope, query, part) : [],
-    alpha > 0 ? vectorHits(engine, scope, query, part) : [],
-  ]);
-  const keyword = new Map(byWords.map(({ id, score }) => [id, score]));
-  const near = new Map(byVector.map(({ id, distance = 0 }) => [id, distance]));
-  // What only the words found still has a vector to compare.
-  const uncompared = alpha > 0 ? [...keyword.keys()].filter((id) => !near.has(id)) : [];
-  const distances = new Map([...near, ...(await distancesOf(engine, scope, query, uncompared))]);
-  const found = [...new Map([...byVector, ...byWords].map((hit) => [hit.id, hit])).values()];
-  const fused = fuse(
-    found.map(({ id }): Candidate => {
-      const distance = distances.get(id);
-      return { keyword: keyword.get(id) ?? null, similarity: distance === undefined ? null : 1 - distance };
-    }),
-    alpha,
-    fusion,
-  );
-  const scored = found.map((hit, index): RankedHit => {
-    const distance = distances.get(hit.id);
-    const { score, parts } = fused[index] ?? { score: 0, parts: { keyword: 0, vector: 0 } };
-    return { id: hit.id, found: hit.found, score, parts, ...(distance === undefined ? {} : { distance }) };
-  });
-  return scored.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(offset, offset + limit);
+  const { alpha, vector, fusion = 'relativeScore' } = query;
+  const keywords = keywordsOf(scope.collection, query);
+  const isOneSided = keywords === null || vector.every((part) => part === 0);
+  if (fusion === 'shareOfBest' || isOneSided) return fusedHits(engine, scope, query, ranking, fusion);
+  const { page, reading } = ranking;
+  const request: SearchRequest = {
+    ...addressed(scope),
+    ...filtered(checkedFilter(scope, query.filter)),
+    ...page,
+    ...reading,
+    metadata: { ...reading.metadata, uuid: true, score: true, explainScore: true },
+    hybridSearch: {
+      ...keywords,
+      alpha,
+      fusionType: fusionTypes[fusion],
+      vectorBytes: bytesOf(vector),
+      ...targetOf(scope.collection, query.target),
+    },
+  };
+  const reply = await engine.connection.read('search', (grpc, deadline) => grpc.search(request, deadline));
+  return reply.results.map((found) => hitOf(found, { alpha, fusion }));
+}
+
+function hitOf(
+  found: FoundObject,
+  { alpha, fusion }: { readonly alpha: number; readonly fusion: keyof typeof fusionTypes },
+): RankedHit {
+  const { id = '', score = 0, explainScore = '' } = found.metadata ?? {};
+  const keyword = explained(explainScore, 'keyword');
+  const near = explained(explainScore, 'vector');
+  const scale = fusion === 'ranked' ? rankConstant : 1;
+  // Weaviate tells the parts with their weights.
+  const parts = {
+    keyword: alpha < 1 ? (keyword.share * scale) / (1 - alpha) : 0,
+    vector: alpha > 0 ? (near.share * scale) / alpha : 0,
+  };
+  const distance = near.original === null ? {} : { distance: 1 - near.original };
+  return { id, score: score * scale, parts, ...distance, found };
+}
+
+/**
+ * What Weaviate says of one side in its explanation of a score, such as `Hybrid (Result Set vector,hybridVector)
+ * Document 48a3…: original score 0.18, normalized score: 0.5`, or, ranked, `… contributed 0.0083 to the score`.
+ */
+function explained(
+  text: string,
+  side: 'keyword' | 'vector',
+): { readonly share: number; readonly original: number | null } {
+  const line = text.split('\n').find((each) => each.includes(`(Result Set ${side},`)) ?? '';
+  const [, original] = /original score (\S+),/.exec(line) ?? [];
+  const [, share] = /(?:normalized score:|contributed) (\S+)/.exec(line) ?? [];
+  return { share: Number(share ?? 0), original: original === undefined ? null : Number(original) };
 }

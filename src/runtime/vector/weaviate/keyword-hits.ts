@@ -4,7 +4,7 @@ import { searchableNames } from '../searchable.ts';
 import { tellingWordsOf } from '../words.ts';
 import type { Collection } from './collection-of.ts';
 import { addressed, checkedFilter, type Engine, type Scope } from './engine.ts';
-import type { Page, RankedHit, Reading } from './ranked-hit.ts';
+import type { RankedHit, Ranking } from './ranked-hit.ts';
 import { filtered } from './read-objects.ts';
 import { stemsOf } from './stems.ts';
 
@@ -15,18 +15,17 @@ export async function keywordHits(
   { connection }: Engine,
   scope: Scope,
   query: KeywordQuery,
-  { page, reading }: { readonly page: Page; readonly reading: Reading },
+  { page, reading }: Ranking,
 ): Promise<readonly RankedHit[]> {
-  const properties = weightedProperties(scope.collection, query);
-  const words = wordsOf(scope.collection, query.query);
-  if (properties.length === 0 || words === '') return [];
+  const keywords = keywordsOf(scope.collection, query);
+  if (keywords === null) return [];
   const request = {
     ...addressed(scope),
     ...filtered(checkedFilter(scope, query.filter)),
     ...page,
     ...reading,
     metadata: { ...reading.metadata, uuid: true, score: true },
-    bm25Search: { query: words, properties },
+    bm25Search: keywords,
   };
   const reply = await connection.read('search', (grpc, deadline) => grpc.search(request, deadline));
   return reply.results.map((found) => ({
@@ -34,6 +33,16 @@ export async function keywordHits(
     score: found.metadata?.score ?? 0,
     found,
   }));
+}
+
+/** `null`: nothing to look for, or nowhere to look. */
+export function keywordsOf(
+  collection: Collection,
+  query: KeywordQuery,
+): { readonly query: string; readonly properties: readonly string[] } | null {
+  const properties = weightedProperties(collection, query);
+  const words = wordsOf(collection, query.query);
+  return properties.length === 0 || words === '' ? null : { query: words, properties };
 }
 
 /** `title^2`; the property with the stems in place of its own. */

@@ -1,6 +1,7 @@
 import { checkPatch } from '../check-object.ts';
 import type { ObjectPatch, Vectors } from '../stored-object.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
+import { withAssumedLengths } from './assumed-lengths.ts';
 import type { Collection } from './collection-of.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
@@ -16,7 +17,7 @@ export async function mergeObject(
   change: { readonly id: string; readonly patch: ObjectPatch; readonly space: string | undefined },
 ): Promise<boolean> {
   const { id, patch, space } = change;
-  checkPatch(collection.config, id, patch, space);
+  checkPatch(withAssumedLengths(collection, patch), id, patch, space);
   checkDates(collection.config, id, patch.properties);
   const name = collection.config.name;
   const body = {

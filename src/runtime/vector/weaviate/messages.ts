@@ -13,6 +13,7 @@ interface Addressed {
 export type SearchRequest = Addressed &
   Some<
     Parameters<Searcher['withNearVector']>[0] &
+      Parameters<Searcher['withHybrid']>[0] &
       Parameters<Searcher['withBm25']>[0] &
       Parameters<Searcher['withFetch']>[0]
   >;

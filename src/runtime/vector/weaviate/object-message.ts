@@ -46,7 +46,7 @@ export function storedValues(
   });
 }
 
-export function stemValue(stored: string, value: PropertyValue): StoredValue {
+function stemValue(stored: string, value: PropertyValue): StoredValue {
   const text = Array.isArray(value) ? value.join('\n') : String(value);
   return { stored, type: 'text', nested: [], value: stemsOf(text) };
 }

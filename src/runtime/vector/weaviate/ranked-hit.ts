@@ -12,6 +12,12 @@ export interface Page {
 }
 
 /** What to read of each hit besides its score. */
-export type Reading = Pick<SearchRequest, 'metadata' | 'properties'>;
+type Reading = Pick<SearchRequest, 'metadata' | 'properties'>;
 
 export type Rank = (page: Page, reading: Reading) => Promise<readonly RankedHit[]>;
+
+/** Which hits, and what of them. */
+export interface Ranking {
+  readonly page: Page;
+  readonly reading: Reading;
+}

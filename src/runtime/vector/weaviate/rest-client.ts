@@ -23,6 +23,7 @@ export class RestRefusal extends Error {
 const maxConnections = 32;
 /** Of an answer: a schema of a thousand collections, or a page of GraphQL. */
 const maxAnswerBytes = 64 * 1024 * 1024;
+const quotedChars = 100;
 
 export class RestClient {
   readonly #baseUrl: string;
@@ -45,12 +46,21 @@ export class RestClient {
     });
     const text = await answer.body.text();
     if (answer.statusCode >= 400) throw new RestRefusal(answer.statusCode, messageIn(text));
-    return text === '' ? null : (JSON.parse(text) as T);
+    return text === '' ? null : parsed<T>(answer.statusCode, text);
   }
 
   /** Calls in flight fail. */
   async close(): Promise<void> {
     await this.#agent.destroy();
+  }
+}
+
+/** @throws RestRefusal */
+function parsed<T>(status: number, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new RestRefusal(status, `what answers is no Weaviate: ${text.slice(0, quotedChars)}`);
   }
 }
 
@@ -66,7 +76,7 @@ function messageIn(text: string): string {
     const said = typeof error === 'string' ? error : error?.map((each) => each.message).join('; ');
     return said ?? message ?? text;
   } catch {
-    // No JSON: as it stands.
-    return text;
+    // No JSON: a proxy's page.
+    return text.slice(0, quotedChars);
   }
 }

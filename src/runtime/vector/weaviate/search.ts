@@ -1,8 +1,9 @@
 /** The three searches. Filters apply before anything is cut off. */
 import { checkHybridQuery, checkKeywordQuery, checkVectorQuery } from '../check-search.ts';
+import type { CollectionConfig } from '../collection.ts';
 import type { HybridQuery, KeywordQuery, SearchHit, VectorQuery } from '../search-query.ts';
 import type { StoredObject } from '../stored-object.ts';
-import { withLengths } from './assumed-lengths.ts';
+import { withAssumedLengths } from './assumed-lengths.ts';
 import type { Engine, Scope } from './engine.ts';
 import { objectOf } from './found-object.ts';
 import { groupedHits } from './grouped-hits.ts';
@@ -32,7 +33,7 @@ export async function searchVector(
   scope: Scope,
   query: VectorQuery,
 ): Promise<readonly SearchHit[]> {
-  checkVectorQuery(withLengths(scope.collection, query), query);
+  checkVectorQuery(configFor(scope, query), query);
   return direct(engine, scope, query, (page, reading) => vectorHits(engine, scope, query, { page, reading }));
 }
 
@@ -42,7 +43,7 @@ export async function searchHybrid(
   scope: Scope,
   query: HybridQuery,
 ): Promise<readonly SearchHit[]> {
-  checkHybridQuery(withLengths(scope.collection, query), query);
+  checkHybridQuery(configFor(scope, query), query);
   const rank: Rank = (page, reading) => hybridHits(engine, scope, query, { page, reading });
   return query.groupBy === undefined
     ? filledIn(engine, scope, query, await rank(pageOf(query), {}))
@@ -88,6 +89,16 @@ async function filledIn(
 
 function hitOf({ found: _found, ...hit }: RankedHit, object: StoredObject): SearchHit {
   return { ...object, ...hit };
+}
+
+function configFor(
+  { collection }: Scope,
+  { vector, target }: Pick<VectorQuery, 'vector' | 'target'>,
+): CollectionConfig {
+  return withAssumedLengths(
+    collection,
+    target === undefined ? { vector } : { namedVectors: { [target]: vector } },
+  );
 }
 
 function contentOf({ includeProperties = true, includeVector = false }: Query): Content {

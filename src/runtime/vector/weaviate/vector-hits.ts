@@ -2,9 +2,9 @@ import type { VectorQuery } from '../search-query.ts';
 import { addressed, checkedFilter, type Engine, type Scope } from './engine.ts';
 import { idFilter } from './filter-message.ts';
 import type { FilterMessage, SearchRequest } from './messages.ts';
-import type { Page, RankedHit, Reading } from './ranked-hit.ts';
+import type { RankedHit, Ranking } from './ranked-hit.ts';
 import { filtered } from './read-objects.ts';
-import { bytesOf } from './vector-message.ts';
+import { bytesOf, targetOf } from './vector-message.ts';
 
 type Target = Pick<VectorQuery, 'vector' | 'target' | 'maxDistance'>;
 
@@ -13,7 +13,7 @@ export async function vectorHits(
   engine: Engine,
   scope: Scope,
   query: Target & Pick<VectorQuery, 'filter'>,
-  { page, reading }: { readonly page: Page; readonly reading: Reading },
+  { page, reading }: Ranking,
 ): Promise<readonly RankedHit[]> {
   return nearest(engine, scope, query, { filters: checkedFilter(scope, query.filter), page, reading });
 }
@@ -34,13 +34,12 @@ export async function distancesOf(
 async function nearest(
   { connection }: Engine,
   scope: Scope,
-  { vector, target = '', maxDistance }: Target,
-  where: { readonly filters: readonly FilterMessage[]; readonly page: Page; readonly reading: Reading },
+  { vector, target, maxDistance }: Target,
+  where: Ranking & { readonly filters: readonly FilterMessage[] },
 ): Promise<readonly RankedHit[]> {
   // A vector of zeros is near to nothing.
   if (vector.every((part) => part === 0)) return [];
   const { filters, page, reading } = where;
-  const stored = scope.collection.vectors.get(target) ?? target;
   const request: SearchRequest = {
     ...addressed(scope),
     ...filtered(filters),
@@ -49,7 +48,7 @@ async function nearest(
     metadata: { ...reading.metadata, uuid: true, distance: true },
     nearVector: {
       vectorBytes: bytesOf(vector),
-      ...(stored === '' ? {} : { targets: { targetVectors: [stored] } }),
+      ...targetOf(scope.collection, target),
       ...(maxDistance === undefined ? {} : { distance: maxDistance }),
     },
   };

@@ -3,6 +3,8 @@ import type { Vectors } from '../stored-object.ts';
 import type { Collection } from './collection-of.ts';
 import type { FoundObject, SearchRequest, WeaviateObject } from './messages.ts';
 
+type NearVector = NonNullable<SearchRequest['nearVector']>;
+
 /** Of a vector that is one list of floats. */
 const single = 1;
 
@@ -20,6 +22,12 @@ export function vectorMessages(
     ...(unnamed === undefined ? {} : { vectorBytes: unnamed.vectorBytes }),
     vectors: stored.filter(({ name }) => name !== '').map((each) => ({ ...each, type: single })),
   };
+}
+
+/** Which vectors a query is compared with. @param target ours; the unnamed ones without */
+export function targetOf({ vectors }: Collection, target = ''): Pick<NearVector, 'targets'> {
+  const stored = vectors.get(target) ?? target;
+  return stored === '' ? {} : { targets: { targetVectors: [stored] } };
 }
 
 /** Asks for all vectors of the objects found. */

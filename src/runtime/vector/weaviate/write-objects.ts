@@ -1,6 +1,7 @@
 import { checkObject } from '../check-object.ts';
 import type { StoredObject } from '../stored-object.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
+import { withAssumedLengths } from './assumed-lengths.ts';
 import { batchesOf } from './batches.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
@@ -46,7 +47,7 @@ export async function upsertEach(
 }
 
 function check({ collection }: Scope, object: StoredObject, space: string | undefined): void {
-  checkObject(collection.config, object, space);
+  checkObject(withAssumedLengths(collection, object), object, space);
   checkDates(collection.config, object.id, object.properties);
 }
 

@@ -25,10 +25,15 @@ interface Row extends Omit<IndexDocument, 'scope'> {
 
 const createdAt = (column: string): string => `to_json(${column}) #>> '{}' AS "createdAt"`;
 
+/** Weaviate compares no dates of other centuries; "until the end of days" shall stay after all others. */
+const comparable = (column: string): string => `CASE
+  WHEN ${column} < '1678-01-01Z' THEN timestamptz '1678-01-01Z' WHEN ${column} > '2262-01-01Z' THEN timestamptz '2262-01-01Z'
+  ELSE ${column} END`;
+
 const selects: Readonly<Record<CollectionName, string>> = {
   McpctlMemory: `
     SELECT id, namespace, user_id AS "userId", content AS own, '' AS prev, '' AS next, memory_type AS kind,
-      agent_id AS agent, tags, ${createdAt('created_at')}, to_json(event_time) #>> '{}' AS "eventAt"
+      agent_id AS agent, tags, ${createdAt('created_at')}, to_json(${comparable('event_time')}) #>> '{}' AS "eventAt"
     FROM memory.memories WHERE id = ANY($1) AND deleted_at IS NULL AND superseded_by IS NULL AND (expires_at IS NULL OR expires_at > now())`,
   McpctlConversation: `
     SELECT t.id, t.namespace, t.user_id AS "userId", t.speaker || ': ' || t.content AS own,

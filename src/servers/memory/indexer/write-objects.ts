@@ -5,7 +5,7 @@ import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import type { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import type { StoredObject } from '../../../runtime/vector/stored-object.ts';
 import type { VectorStore } from '../../../runtime/vector/vector-store.ts';
-import { VectorStoreError } from '../../../runtime/vector/vector-store-error.ts';
+import { VectorStoreError, type VectorStoreErrorCode } from '../../../runtime/vector/vector-store-error.ts';
 import type { CollectionName } from './collections.ts';
 import { embeddingText, type IndexDocument, readDocuments } from './index-documents.ts';
 
@@ -24,6 +24,8 @@ export type WriteOutcome =
   | { readonly kind: 'words-only'; readonly reason: string }
   /** What the store or the model holds against these objects. */
   | { readonly kind: 'refused'; readonly reason: string };
+
+const ofTheStore: ReadonlySet<VectorStoreErrorCode> = new Set(['collection_unknown', 'permission_denied']);
 
 /** What is gone from PostgreSQL leaves the index. @throws what the store throws when it fails itself */
 export async function writeObjects(
@@ -46,8 +48,8 @@ export async function writeObjects(
       if (gone.length > 0) await writer.vectors.delete(collection, gone);
       return null;
     } catch (error) {
-      // The collection itself is missing or has changed: nothing that these objects could help.
-      if (!(error instanceof VectorStoreError) || error.code === 'collection_unknown') throw error;
+      // The collection itself is missing, or the store lets nobody in: nothing that these objects could help.
+      if (!(error instanceof VectorStoreError) || ofTheStore.has(error.code)) throw error;
       return error;
     }
   });

@@ -91,7 +91,7 @@ export class SearchIndex {
       if (error instanceof VectorStoreError && error.code === 'vector_invalid') {
         return await this.#find(query, wordsAlone('the index is going over to another model'), fallback);
       }
-      if (!(error instanceof OperationalError)) throw error;
+      if (!isAway(error)) throw error;
       const found = await fallback();
       const best = found[0]?.rank ?? 1;
       const ranked = found.map(({ id, rank }) => ({
@@ -144,6 +144,12 @@ export class SearchIndex {
       throw error;
     }
   }
+}
+
+/** A store that lets nobody in is as good as none. */
+function isAway(error: unknown): boolean {
+  if (error instanceof VectorStoreError) return error.code === 'permission_denied';
+  return error instanceof OperationalError;
 }
 
 /** What a query means to the model. */
