@@ -5,6 +5,8 @@ import { pinnedVersion, weaviateBinary } from '../../runtime/weaviate/weaviate-b
 import { weaviateVersion } from '../../runtime/weaviate/weaviate-version.ts';
 import { type Finding, failure } from './finding.ts';
 
+/** Who looks for what is wrong can wait longer than a server, whose callers wait. */
+const connectTimeoutMs = 5000;
 const answerTimeoutMs = 3000;
 /** A collection that there is not: who may not delete from it is told so before anybody looks. */
 const nobodysCollection = 'McpctlDoctor';
@@ -27,8 +29,8 @@ export async function checkWeaviateProgram(
 export async function checkWeaviate(
   settings: Extract<VectorSettings, { readonly engine: 'weaviate' }>,
 ): Promise<readonly Finding[]> {
-  const { openVectorStore } = await import('../../runtime/vector/open-vector-store.ts');
-  const store = await openVectorStore(settings);
+  const { openWeaviateStore } = await import('../../runtime/vector/weaviate-store.ts');
+  const store = openWeaviateStore({ ...settings, timeouts: { connectMs: connectTimeoutMs } });
   try {
     const { version, modules } = await store.status();
     const began = performance.now();

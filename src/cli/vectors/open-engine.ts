@@ -32,7 +32,7 @@ export async function openEngine(
   openFleetDirectory(fleet.paths);
   const place = await placeOf(fleet, config, env, signal);
   try {
-    const store = await openVectorStore(place.settings);
+    const store = await openPatiently(place.settings);
     return {
       store,
       [Symbol.asyncDispose]: async () => {
@@ -44,6 +44,15 @@ export async function openEngine(
     await place[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Nobody waits for a call of these commands: a busy Weaviate gets all the time it needs. */
+const timeouts = { connectMs: 15_000, readMs: 60_000, writeMs: 120_000 };
+
+async function openPatiently(settings: VectorSettings): Promise<VectorStore> {
+  if (settings.engine === 'embedded') return openVectorStore(settings);
+  const { openWeaviateStore } = await import('../../runtime/vector/weaviate-store.ts');
+  return openWeaviateStore({ ...settings, timeouts });
 }
 
 /** For a person. */
