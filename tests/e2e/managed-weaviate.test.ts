@@ -112,10 +112,20 @@ describe.skipIf(missing !== null)('a fleet with a Weaviate of its own', { timeou
     await expect.poll(() => isHealthy(fleet), patience).toBe(true);
   });
 
-  it('changes nothing when up is typed again', async ({ expect }) => {
-    const before = weaviateOf(await fleet.status());
+  it('changes nothing when up is typed again, not even under another control', async ({ expect }) => {
+    const running = async () => (await fleet.status()).replicas.map(({ id, pid }) => [id, pid]);
+    const before = await running();
     await fleet.succeed('up');
-    expect(weaviateOf(await fleet.status()).pid).toBe(before.pid);
+    expect(await running()).toEqual(before);
+    const { control } = await fleet.status();
+    process.kill(control?.pid ?? 0, 'SIGKILL');
+    await expect
+      .poll(async () => (await fleet.status()).control?.pid ?? control?.pid, patience)
+      .not.toBe(control?.pid);
+    const ports = portsOf(weaviateOf(await fleet.status()));
+    expect(listening(ports)).toEqual(ports);
+    await fleet.succeed('up');
+    expect(await running()).toEqual(before);
   });
 
   it('leaves no process and no port behind after down', async ({ expect }) => {
