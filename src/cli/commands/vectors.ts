@@ -150,7 +150,7 @@ function writtenVectors(
 }
 
 function progressLines({ line }: CliContext['err']): (progress: CopyProgress) => void {
-  const tell = sparingly((text) => line(`… ${text}`), 2000);
+  const tell = sparingly((text) => line(`… ${text}`));
   return ({ collection, tenant, objects, total }) => {
     const whose = tenant === undefined ? '' : `, tenant ${tenant}`;
     tell(() => `${collection}${whose}: ${objects}${total === null ? '' : ` of ${total}`} objects`);
@@ -164,18 +164,25 @@ interface Outcome {
   readonly collections: number;
   readonly objects: number;
   readonly searches: number;
+  readonly nearestShare: number;
   readonly restarted: readonly string[];
 }
 
 function migrationLines(outcome: Outcome, tookMs: number): readonly string[] {
-  const { from, to, isSwitched, collections, objects, searches, restarted } = outcome;
+  const { from, to, isSwitched, collections, objects, searches, nearestShare, restarted } = outcome;
   if (!isSwitched) return [`The vectors are in ${to} already`];
   const next =
     restarted.length > 0 ? `${restarted.join(' and ')} use it now` : '`mcpctl up` starts the fleet with it';
   return [
     `The vectors are in ${to} now: ${objects} objects of ${collections} collections, the same in ${searches} searches (${formatDuration(tookMs)})`,
     `mcpctl.yaml says so, and ${next}. What ${from} holds is still there`,
+    ...(nearestShare < 1 ? [approximate(nearestShare)] : []),
   ];
+}
+
+function approximate(share: number): string {
+  const percent = (share * 100).toFixed(0);
+  return `Its index is approximate: of the nearest objects in these searches, ${percent} % are as near as before`;
 }
 
 function portNumber(text: string): number {

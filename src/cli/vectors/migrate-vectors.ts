@@ -5,7 +5,7 @@ import { OperationalError } from '../../runtime/errors.ts';
 import type { FleetConfig } from '../../runtime/fleet/config.ts';
 import type { ProgressListener } from '../../runtime/fleet/control-api.ts';
 import { desiredReplicas } from '../../runtime/fleet/desired-replicas.ts';
-import { compareStores } from '../../runtime/vector/transfer/compare-stores.ts';
+import { type Comparison, compareStores } from '../../runtime/vector/transfer/compare-stores.ts';
 import { type CopyProgress, type CopyResult, copyStore } from '../../runtime/vector/transfer/copy-store.ts';
 import type { Difference } from '../../runtime/vector/transfer/object-stream.ts';
 import type { VectorStore } from '../../runtime/vector/vector-store.ts';
@@ -35,6 +35,8 @@ export interface MigrationResult {
   readonly objects: number;
   /** Made on both sides, with the same result. */
   readonly searches: number;
+  /** Of the nearest objects in them, the share that the new engine finds as near: 0 to 1. */
+  readonly nearestShare: number;
   /** Servers that were stopped for the end of it, and run again. */
   readonly restarted: readonly string[];
 }
@@ -59,7 +61,7 @@ export async function migrateVectors(
   const { config: after } = await plannedConfig(file, migration.to, context.env);
   const names = { from: engineName(before.vectors), to: engineName(after.vectors) };
   if (isDeepStrictEqual(before.vectors, after.vectors)) {
-    return { ...names, isSwitched: false, collections: 0, objects: 0, searches: 0, restarted: [] };
+    return { ...names, isSwitched: false, ...nothing, restarted: [] };
   }
   const pause = new Pause(fleet, migration);
   try {
@@ -72,6 +74,10 @@ export async function migrateVectors(
     throw error;
   }
 }
+
+type Moved = Pick<MigrationResult, 'collections' | 'objects' | 'searches' | 'nearestShare'>;
+
+const nothing: Moved = { collections: 0, objects: 0, searches: 0, nearestShare: 1 };
 
 interface Ends {
   readonly before: FleetConfig;
@@ -86,7 +92,7 @@ async function move(
   fleet: Fleet,
   migration: Migration,
   { before, after, file, pause, context }: Ends,
-): Promise<Pick<MigrationResult, 'collections' | 'objects' | 'searches'>> {
+): Promise<Moved> {
   const { interrupted: signal } = context;
   await using from = await openEngine(fleet, before, context);
   await using to = await openEngine(fleet, after, context);
@@ -107,12 +113,12 @@ async function move(
   await pause.begin(signal);
   migration.onStep('comparing all objects');
   const { collections, objects } = await untilSame(copyOnce);
-  const searches = await foundAlike(source, target, signal);
+  const { searches, nearestShare } = await foundAlike(source, target, signal);
   await pause.check();
   const { text } = await plannedConfig(file, migration.to, context.env);
   writeConfig(file, text);
   memo.remove();
-  return { collections, objects, searches };
+  return { collections, objects, searches, nearestShare };
 }
 
 /** @throws OperationalError `TRANSFER_DIFFERS` */
@@ -125,10 +131,15 @@ async function untilSame(copyOnce: (isResumed: boolean) => Promise<CopyResult>):
   }
 }
 
-/** @returns how many searches were made @throws OperationalError `TRANSFER_DIFFERS` */
-async function foundAlike(source: VectorStore, target: VectorStore, signal: AbortSignal): Promise<number> {
-  const { searches, difference } = await compareStores(source, target, signal);
-  if (difference === null) return searches;
+/** @throws OperationalError `TRANSFER_DIFFERS` */
+async function foundAlike(
+  source: VectorStore,
+  target: VectorStore,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const comparison = await compareStores(source, target, signal);
+  const { difference } = comparison;
+  if (difference === null) return comparison;
   throw differs(difference, 'though all objects are the same');
 }
 

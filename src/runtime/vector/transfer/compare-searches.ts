@@ -10,6 +10,10 @@ export interface SearchComparison {
   readonly searches: number;
   /** What the target found otherwise, for a person; `null`: nothing. */
   readonly what: string | null;
+  /** Places among the nearest of all searches by vector. */
+  readonly positions: number;
+  /** Of these, where the target found something as near. */
+  readonly asNear: number;
 }
 
 export interface Sides {
@@ -23,8 +27,11 @@ export interface Sides {
 
 const nearest = 10;
 const byWord = 100;
-/** Weaviate's index is approximate: of what is nearest, at least this share must be as near. */
-const leastShare = 0.9;
+/**
+ * Weaviate's index is approximate: of many vectors without order it misses some of the nearest, and now and then even the
+ * one that is sought itself. That the vectors are the same is known already; an index that lacks them finds none.
+ */
+const leastFoundShare = 0.5;
 /** Engines sum up in another order. */
 const distanceTolerance = 1e-3;
 
@@ -32,37 +39,35 @@ const distanceTolerance = 1e-3;
 export async function searchDifference(sides: Sides): Promise<SearchComparison> {
   const vectors = await nearDifference(sides);
   const words = await wordDifference(sides);
-  return { searches: vectors.searches + words.searches, what: vectors.what ?? words.what };
+  return { ...vectors, searches: vectors.searches + words.searches, what: vectors.what ?? words.what };
 }
 
 async function nearDifference(sides: Sides): Promise<SearchComparison> {
   const { source, target, config, tenant, samples } = sides;
-  let searches = 0;
-  let positions = 0;
-  let asNear = 0;
+  const sum = { searches: 0, found: 0, positions: 0, asNear: 0 };
   for (const { vector, name } of samples.flatMap(vectorsIn)) {
-    const query = {
-      vector,
-      limit: nearest,
-      tenant,
-      includeProperties: false,
-      ...(name === undefined
-        ? { ...(config.space !== undefined && { space: config.space }) }
-        : { target: name }),
-    };
+    const model = name === undefined ? { space: config.space } : { target: name };
+    const query = { vector, limit: nearest, tenant, includeProperties: false, ...definedIn(model) };
     const [here, there] = await onBoth(source, target, (store) => store.searchVector(config.name, query));
-    searches += 1;
-    positions += here.length;
-    asNear += here.filter((hit, index) => isAsNear(hit, there[index])).length;
+    sum.searches += 1;
+    sum.found += Number(isAsNear(here[0], there[0]));
+    sum.positions += here.length;
+    sum.asNear += here.filter((hit, index) => isAsNear(hit, there[index])).length;
   }
-  if (positions === 0 || asNear / positions >= leastShare) return { searches, what: null };
-  const what = `of ${positions} nearest objects, the target finds ${asNear} as near`;
-  return { searches, what };
+  const { searches, found, positions, asNear } = sum;
+  const isPoor = found < searches * leastFoundShare;
+  const what = isPoor ? `of ${searches} objects, the target finds ${found} by their own vector` : null;
+  return { searches, what, positions, asNear };
 }
 
-function isAsNear(hit: SearchHit, found: SearchHit | undefined): boolean {
-  if (found === undefined) return false;
+function isAsNear(hit: SearchHit | undefined, found: SearchHit | undefined): boolean {
+  if (hit === undefined || found === undefined) return hit === found;
   return (found.distance ?? 0) <= (hit.distance ?? 0) + distanceTolerance;
+}
+
+/** A query says nothing of what is not known. */
+function definedIn<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function vectorsIn({ vector, namedVectors = {} }: StoredObject) {
@@ -81,9 +86,9 @@ async function wordDifference(sides: Sides): Promise<SearchComparison> {
     const [here, there] = await onBoth(source, target, (store) => store.searchKeyword(config.name, query));
     searches += 1;
     const what = foundOtherwise(word, here, there);
-    if (what !== null) return { searches, what };
+    if (what !== null) return { searches, what, positions: 0, asNear: 0 };
   }
-  return { searches, what: null };
+  return { searches, what: null, positions: 0, asNear: 0 };
 }
 
 /** Who has a word is no matter of taste; which are best of very many is. */

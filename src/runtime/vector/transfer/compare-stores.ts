@@ -8,6 +8,8 @@ import { tenantsOf } from './tenants-of.ts';
 export interface Comparison {
   /** Searches that were made on both sides. */
   readonly searches: number;
+  /** Of the nearest objects in them, the share that the target finds as near: 0 to 1. Engines may be approximate. */
+  readonly nearestShare: number;
   readonly difference: Difference | null;
 }
 
@@ -20,24 +22,31 @@ export async function compareStores(
   target: VectorStore,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  let searches = 0;
+  const sum = { searches: 0, positions: 0, asNear: 0 };
+  const ended = (difference: Difference | null): Comparison => ({
+    searches: sum.searches,
+    nearestShare: sum.positions === 0 ? 1 : sum.asNear / sum.positions,
+    difference,
+  });
   for (const config of await source.listCollections()) {
     const tenants = await tenantsOf(source, config);
     const others = await tenantsOf(target, config);
     const what = tenantDifference(tenants, others);
-    if (what !== null) return { searches, difference: { collection: config.name, what } };
+    if (what !== null) return ended({ collection: config.name, what });
     for (const tenant of activeOf(tenants)) {
       signal.throwIfAborted();
       const scope: ObjectScope = { collection: config.name, tenant };
       const counted = await countDifference(source, target, scope);
-      if (counted !== null) return { searches, difference: { ...scope, what: counted } };
+      if (counted !== null) return ended({ ...scope, what: counted });
       const samples = await sampleOf(source, scope);
       const sought = await searchDifference({ source, target, config, tenant, samples });
-      searches += sought.searches;
-      if (sought.what !== null) return { searches, difference: { ...scope, what: sought.what } };
+      sum.searches += sought.searches;
+      sum.positions += sought.positions;
+      sum.asNear += sought.asNear;
+      if (sought.what !== null) return ended({ ...scope, what: sought.what });
     }
   }
-  return { searches, difference: null };
+  return ended(null);
 }
 
 type Tenants = Awaited<ReturnType<typeof tenantsOf>>;
