@@ -91,6 +91,7 @@ describe('GatewayLink', () => {
     for (let mib = 0; mib < 80; mib += 1) face?.deliver(answer);
     expect(await complaint).toMatchObject({ level: 'warn' });
     expect(face?.isFit).toBe(false);
+    await expect.poll(() => host.gone()).toBe(1);
     socket.destroy();
   });
 });
