@@ -45,7 +45,7 @@ interface Waiting {
   readonly beganMs: number;
 }
 
-/** Beyond, a child is told nothing more before it has answered. */
+/** Beyond, a child is told nothing more before it has answered, and may ask nothing more before it was answered. */
 const maxInFlight = 1024;
 
 export class Exchange {
@@ -204,8 +204,8 @@ export class Exchange {
     }
     const callers = [...this.#waiting.values()].map(({ listener }) => listener);
     const listener = [...this.#options.listeners(), ...callers].findLast(({ isFit }) => isFit);
-    if (listener === undefined) {
-      this.#refuseChild(id, 'No client is there');
+    if (listener === undefined || this.#asking.size >= maxInFlight) {
+      this.#refuseChild(id, listener === undefined ? 'No client is there' : 'Too many questions are open');
       return;
     }
     this.#asking.set(id, listener);

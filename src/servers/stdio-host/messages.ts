@@ -34,22 +34,21 @@ export const errorCodes = {
 
 /** The messages of one line: several where it is a batch; `null` for what is none. */
 export function parseLine(line: string): readonly Line[] | null {
-  let value: unknown;
   try {
-    value = JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    const lines = Array.isArray(value)
+      ? value.map((item: unknown) => lineOf(item, () => JSON.stringify(item)))
+      : [lineOf(value, () => line)];
+    return lines.length > 0 && lines.every((item) => item !== null) ? lines : null;
   } catch {
-    // A banner, or half a line: whoever asked says so.
+    // A banner, half a line, or nested too deep to be written again: whoever asked says so.
     return null;
   }
-  if (!Array.isArray(value)) {
-    const message = messageOf(value);
-    return message === null ? null : [{ message, json: line }];
-  }
-  const lines = value.map((item: unknown) => {
-    const message = messageOf(item);
-    return message === null ? null : { message, json: JSON.stringify(item) };
-  });
-  return lines.length > 0 && lines.every((item) => item !== null) ? lines : null;
+}
+
+function lineOf(value: unknown, json: () => string): Line | null {
+  const message = messageOf(value);
+  return message === null ? null : { message, json: json() };
 }
 
 export function requestText(id: MessageId, method: string, params: Params): string {

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { seededRandom } from '../../../src/cli/chaos/seeded-random.ts';
 import { Exchange, type Listener, type Outcome } from '../../../src/servers/stdio-host/exchange.ts';
 import { RefusedError } from '../../../src/servers/stdio-host/opening.ts';
 
@@ -231,6 +232,49 @@ describe('Exchange', () => {
     await expect(lost).rejects.toThrow('it ended');
     state.isFull = true;
     await expect(subject.ask('ping', {}, 1000)).rejects.toThrow('does not read');
+  });
+
+  it('refuses a child that asks and asks', ({ expect }) => {
+    const gateway = listener();
+    const { child, sent } = exchange(gateway);
+    for (let id = 0; id < 1025; id += 1) child({ id, method: 'roots/list' });
+    expect(gateway.heard).toHaveLength(1024);
+    expect(sent).toMatchObject([{ id: 1024, error: { message: 'Too many questions are open' } }]);
+  });
+
+  it('is not moved by what is nested too deep', ({ expect }) => {
+    const gateway = listener();
+    const { subject, strays } = exchange(gateway);
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    subject.fromChild(`[{"jsonrpc":"2.0","method":"x","params":{"a":${deep}}}]`);
+    subject.fromChild(deep);
+    expect(strays).toEqual(['garbage', 'garbage']);
+  });
+
+  it('stands 10,000 lines of nonsense, and still finds the answer among them', ({ expect }) => {
+    const gateway = listener();
+    const { from, subject, child } = exchange(gateway);
+    from(gateway, call('wanted'));
+    const { next: random, pick } = seededRandom(7);
+    const value = (): unknown =>
+      pick<() => unknown>([
+        () => null,
+        () => Math.floor(random() * 10),
+        () => 'x'.repeat(random() * 20),
+        () => [value()],
+        () => ({ [pick(['_meta', 'progressToken', 'requestId', 'uri', '__proto__', 'a'])]: value() }),
+      ])();
+    for (let count = 0; count < 10_000; count += 1) {
+      const keys = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'].filter(() => random() < 0.5);
+      const methods = ['ping', 'notifications/progress', 'notifications/cancelled', 'roots/list', ''];
+      const whole = JSON.stringify(
+        Object.fromEntries(keys.map((key) => [key, key === 'method' ? pick(methods) : value()])),
+      );
+      subject.fromChild(random() < 0.3 ? whole.slice(0, random() * whole.length) : whole);
+    }
+    expect(gateway.heard.filter((message) => message['id'] === 'wanted')).toEqual([]);
+    child({ id: 'wanted', result: { found: true } });
+    expect(gateway.heard.at(-1)).toMatchObject({ id: 'wanted', result: { found: true } });
   });
 
   it('throws for what a gateway must not send', ({ expect }) => {
