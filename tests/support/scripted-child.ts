@@ -56,6 +56,11 @@ const tricks: Readonly<Record<string, (id: unknown, args: Readonly<Record<string
   crash: () => process.exit(7),
   /** Hears and says nothing any more, without using the processor. */
   hang: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
+  /** Waits for something, and hears nothing meanwhile. */
+  wait: (id, { ms }) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(ms));
+    text(id, 'waited');
+  },
   /** The same, at work. */
   compute: (id, { ms }) => {
     const until = performance.now() + Number(ms);

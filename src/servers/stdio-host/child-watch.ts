@@ -112,6 +112,7 @@ export class ChildWatch {
       const silence = {
         silentMs: performance.now() - exchange.lastHeardMs,
         callsInFlight: exchange.inFlight,
+        isConcurrent: exchange.isConcurrent,
         cores: ((this.#run?.cpuSeconds ?? 0) - usedSeconds) / ((performance.now() - askedAtMs) / 1000),
       };
       if (!isAtWork(silence, liveness)) throw error;

@@ -56,6 +56,7 @@ export class Exchange {
   /** Requests of the child, and who was asked. */
   readonly #asking = new Map<MessageId, Listener>();
   #lastHeardMs = performance.now();
+  #isConcurrent = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -65,6 +66,11 @@ export class Exchange {
   /** Requests of gateways that the child has not answered. */
   get inFlight(): number {
     return this.#waiting.size;
+  }
+
+  /** Whether the child was ever seen to answer one thing while it worked on another. */
+  get isConcurrent(): boolean {
+    return this.#isConcurrent;
   }
 
   get lastHeardMs(): number {
@@ -185,13 +191,18 @@ export class Exchange {
   }
 
   #onAnswer({ json }: Line, { id, result, error }: Line['message'] & { kind: 'answer' }): void {
-    if (this.#own.answer(id, result, error)) return;
+    const askedMs = this.#own.answer(id, result, error);
+    if (askedMs !== null) {
+      this.#noteOrder(askedMs);
+      return;
+    }
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) {
       this.#options.onStray('unknown id', json);
       return;
     }
     this.#settle(id, waiting, error === null ? 'ok' : 'error');
+    this.#noteOrder(waiting.beganMs);
     if (error === null) this.#options.onAccepted(waiting.method, waiting.params);
     waiting.listener.deliver(json);
   }
@@ -225,6 +236,12 @@ export class Exchange {
     const byId = this.#waiting.get(idIn(token));
     if (byId !== undefined) return byId.listener;
     return [...this.#waiting.values()].find(({ params }) => tokenIn(params) === token)?.listener;
+  }
+
+  /** An answer that overtakes an older call tells that the child does several things at a time. */
+  #noteOrder(askedMs: number): void {
+    const [oldest] = this.#waiting.values();
+    if (oldest !== undefined && oldest.beganMs < askedMs) this.#isConcurrent = true;
   }
 
   #settle(id: MessageId, { beganMs }: Waiting, outcome: Outcome): void {

@@ -3,6 +3,7 @@ import { type MessageId, type Params, type RpcError, requestText } from './messa
 import { RefusedError } from './opening.ts';
 
 interface Asked {
+  readonly beganMs: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -30,7 +31,7 @@ export class OwnQuestions {
     this.#lastId += 1;
     const id = `${prefix}${this.#lastId}`;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#asked.set(id, { resolve, reject });
+    this.#asked.set(id, { beganMs: performance.now(), resolve, reject });
     const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
     if (!this.#send(requestText(id, method, params))) reject(new Error('it does not read its input'));
     try {
@@ -41,13 +42,13 @@ export class OwnQuestions {
     }
   }
 
-  /** @returns whether somebody waits for it */
-  answer(id: MessageId, result: unknown, error: RpcError | null): boolean {
+  /** @returns when it was asked; `null` when nobody waits for it */
+  answer(id: MessageId, result: unknown, error: RpcError | null): number | null {
     const asked = this.#asked.get(id);
-    if (asked === undefined) return false;
+    if (asked === undefined) return null;
     if (error === null) asked.resolve(result);
     else asked.reject(new RefusedError(error.message));
-    return true;
+    return asked.beganMs;
   }
 
   /** Nobody will answer them any more. */

@@ -277,6 +277,24 @@ describe('Exchange', () => {
     expect(gateway.heard.at(-1)).toMatchObject({ id: 'wanted', result: { found: true } });
   });
 
+  it('sees from the order of answers whether the child does several things at a time', async ({ expect }) => {
+    const gateway = listener();
+    const { from, child, subject, sent } = exchange(gateway);
+    const later = () => new Promise((resolve) => setTimeout(resolve, 2));
+    from(gateway, call('1'));
+    await later();
+    from(gateway, call('2'));
+    child({ id: '1', result: {} });
+    child({ id: '2', result: {} });
+    expect(subject.isConcurrent).toBe(false);
+    from(gateway, call('3'));
+    await later();
+    const answered = subject.ask('ping', {}, 1000);
+    child({ id: sent.at(-1)?.['id'], result: {} });
+    await answered;
+    expect(subject.isConcurrent).toBe(true);
+  });
+
   it('throws for what a gateway must not send', ({ expect }) => {
     const { subject } = exchange();
     expect(() => subject.fromGateway(listener(), 'no message')).toThrow(SyntaxError);

@@ -139,17 +139,22 @@ describe('stdio-host', () => {
       await using gateway = await host.connect();
       await gateway.event('alpha', 'ready');
       const from = gateway.events.length;
+      // It answers the question in between, so it is known to do several things at a time.
+      expect(await gateway.call('alpha', 'slow', { ms: 1500 })).toBe('done');
       const answer = await gateway.request('alpha', 'tools/call', { name: 'hang' });
       expect(answer.error?.message).toMatch(/^alpha died: did not answer 2 times in a row/);
       await gateway.event('alpha', 'ready', from);
     },
   );
 
-  it('lets a child that computes finish its call', async ({ expect }) => {
+  it.for([
+    { what: 'computes', trick: 'compute', said: 'computed' },
+    { what: 'does one thing at a time', trick: 'wait', said: 'waited' },
+  ])('lets a child that $what finish its call', async ({ trick, said }, { expect }) => {
     await using host = await testHost({ alpha: scripted(['legacy']) });
     await using gateway = await host.connect();
     await gateway.event('alpha', 'ready');
-    expect(await gateway.call('alpha', 'compute', { ms: 2500 })).toBe('computed');
+    expect(await gateway.call('alpha', trick, { ms: 3000 })).toBe(said);
   });
 
   it('tells a new run what clients had asked the last one to keep in mind', async ({ expect }) => {
