@@ -43,8 +43,11 @@ const heapShareOfLimit = 0.7;
  * the memory at the same speed.
  */
 const semiSpaceMiB = 4;
+/** What the gateway makes for a call is gone when the call is: more room only makes it larger. */
+const gatewaySemiSpaceMiB = 2;
 /** The old objects may double before they are looked through; V8 alone would let them grow fourfold. */
 const heapGrowingPercent = 100;
+const gatewayHeapGrowingPercent = 50;
 
 export function programSpec(
   desired: DesiredReplica,
@@ -105,14 +108,16 @@ export function stopSignal({ kind }: DesiredReplica['entry']): NodeJS.Signals {
   return kind === 'postgres' ? 'SIGINT' : 'SIGTERM';
 }
 
-function nodeFlags({ settings }: DesiredReplica, { paths }: FleetFacts): readonly string[] {
+function nodeFlags({ entry, settings }: DesiredReplica, { paths }: FleetFacts): readonly string[] {
+  const isGateway = entry.kind === 'gateway';
+  const semiMiB = isGateway ? gatewaySemiSpaceMiB : semiSpaceMiB;
   const heapMiB = Math.floor((settings.memoryBytes * heapShareOfLimit) / 1024 / 1024);
   return [
     '--disable-warning=ExperimentalWarning',
     `--max-old-space-size=${heapMiB}`,
-    `--min-semi-space-size=${semiSpaceMiB}`,
-    `--max-semi-space-size=${semiSpaceMiB}`,
-    `--heap-growing-percent=${heapGrowingPercent}`,
+    `--min-semi-space-size=${semiMiB}`,
+    `--max-semi-space-size=${semiMiB}`,
+    `--heap-growing-percent=${isGateway ? gatewayHeapGrowingPercent : heapGrowingPercent}`,
     ...(settings.heapSnapshot
       ? ['--heapsnapshot-near-heap-limit=1', `--diagnostic-dir=${paths.snapshots}`]
       : []),

@@ -11,8 +11,8 @@ import {
   type RequestId,
   requestText,
 } from '../protocol/messages.ts';
+import { askedCall } from './asked-call.ts';
 import { type CallInFlight, CallsInFlight } from './calls-in-flight.ts';
-import { canAnswer } from './client-can.ts';
 import { deliver } from './deliver.ts';
 import { Followed } from './followed.ts';
 import type { Host } from './host.ts';
@@ -258,10 +258,8 @@ export class HostedServer implements ServerLink {
   /** The child asks its client; which one, it does not say: the one that called last and can answer. */
   async #onAsked(id: RequestId, method: string, params: Params | undefined): Promise<void> {
     if (method === 'ping') return this.#respond(id, { result: {} });
-    const call = [...this.#calls.values()].findLast(({ request }) =>
-      canAnswer(request.asker, method, params),
-    );
-    if (call === undefined) {
+    const call = askedCall([...this.#calls.values()], method, params);
+    if (call === null) {
       const message = `No client that called ${this.name} is there to answer ${method}`;
       return this.#respond(id, { error: { code: errorCodes.methodNotFound, message } });
     }

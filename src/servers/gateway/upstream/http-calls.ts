@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { OperationalError, reasonOf } from '../../../runtime/errors.ts';
 import type { Asker } from '../client/asker.ts';
 import { errorCodes, messageOf, type Params, type RequestId } from '../protocol/messages.ts';
+import { askedCall } from './asked-call.ts';
 import { type CallInFlight, CallsInFlight } from './calls-in-flight.ts';
-import { canAnswer } from './client-can.ts';
 import { deliver } from './deliver.ts';
 import type { ExchangeEnd } from './exchange.ts';
 import { progressTokenOf } from './outgoing-params.ts';
@@ -137,10 +137,9 @@ export class HttpCalls {
     method: string,
     params: Params | undefined,
   ): Promise<void> {
-    const call = [...this.#calls.values()].findLast(
-      ({ request: { asker } }) => belongs(asker) && canAnswer(asker, method, params),
-    );
-    if (call !== undefined) return this.#onAsked(call, { respond }, id, method, params);
+    const calls = [...this.#calls.values()].filter(({ request }) => belongs(request.asker));
+    const call = askedCall(calls, method, params);
+    if (call !== null) return this.#onAsked(call, { respond }, id, method, params);
     const error = { code: errorCodes.methodNotFound, message: `No client is there to answer ${method}` };
     const answer = method === 'ping' ? { result: {} } : { error };
     // A server that cannot be reached notices by itself that it has no answer.
