@@ -68,7 +68,7 @@ export function openGateway(
     link: (server) => servers.get(server),
     policyOf: policy,
     view: stages.tools,
-    onTools: (server, tools) => enforcement.onTools(server, tools),
+    onTools: (server, tools, isOther) => enforcement.onTools(server, tools, isOther),
     onFailure: (server, what, error) =>
       log.info({ reason: reasonOf(error), what }, `${server} did not list what it has`),
     onChange: (server, list) => news.onList(server, list),

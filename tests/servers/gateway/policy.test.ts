@@ -9,6 +9,7 @@ import { definitionOf, readSeenTools, writeToolFile } from '../../../src/runtime
 import { createNamedToken, revokeNamedToken, tokenHash } from '../../../src/runtime/state/named-tokens.ts';
 import { authorizationServer } from '../../support/authorization-server.ts';
 import { counterServer } from '../../support/counter-server.ts';
+import { eraHttp } from '../../support/era-http.ts';
 import { httpRequest } from '../../support/http-request.ts';
 import { type TestGateway, testGateway, trialBackend } from '../../support/open-gateway.ts';
 import { authorization, testToken } from '../../support/opened-process.ts';
@@ -443,6 +444,25 @@ describe('what is kept', () => {
       expect(rpc.result).toMatchObject({ isError: true });
     }
     expect(counter.calls('fail')).toBe(2);
+  });
+
+  it('ends when the server says that it has other tools than before', async ({ expect }) => {
+    await using backend = await eraHttp('legacy');
+    // It is no write, as far as policy knows.
+    const policy = tools({ cacheable: ['echo'], readOnly: ['grow'] });
+    const far = { kind: 'remote', url: backend.url, headers: {}, oauth: null } as const;
+    await using gateway = await testGateway({ far }, { policy });
+    const url = `${gateway.url}/mcp`;
+    await toolNames(url);
+    const misses = async (): Promise<number> => {
+      await callTool(url, 'far__echo', { text: 'hello' }, fleet);
+      return Number(await metric(gateway, 'mcp_gateway_cache_misses_total'));
+    };
+    await misses();
+    const before = await misses();
+    expect(await misses()).toBe(before);
+    await callTool(url, 'far__grow', {}, fleet);
+    await expect.poll(misses).toBe(before + 1);
   });
 
   it('is given only to clients that may do the same', async ({ expect }) => {

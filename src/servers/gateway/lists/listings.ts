@@ -13,8 +13,8 @@ export interface ListingsOptions {
   readonly link: (server: string) => ServerLink | null;
   readonly policyOf: (server: string) => ServerPolicy;
   readonly view: ToolView;
-  /** A server told its tools. */
-  readonly onTools?: (server: string, tools: readonly FleetTool[]) => void;
+  /** A server told its tools; `isOther`: others than before. */
+  readonly onTools?: (server: string, tools: readonly FleetTool[], isOther: boolean) => void;
   readonly onFailure: (server: string, what: string, error: unknown) => void;
   readonly onChange: (server: string, list: ListKind) => void;
 }
@@ -67,7 +67,7 @@ function listsOf<T extends object>(
   { link, onFailure, onChange }: ListingsOptions,
   method: ListMethod,
   kind: ListKind,
-  onItems: (server: string, items: readonly T[]) => void = () => undefined,
+  onItems: (server: string, items: readonly T[], isOther: boolean) => void = () => undefined,
 ): ServerLists<T> {
   return new ServerLists<T>({
     what: method,

@@ -8,8 +8,8 @@ export interface ServerListsOptions<T> {
   /** Asks one server, for every page. */
   readonly ask: (server: string, signal: AbortSignal) => Promise<readonly T[]>;
   readonly onFailure: (server: string, error: unknown) => void;
-  /** A server answered. */
-  readonly onItems?: (server: string, items: readonly T[]) => void;
+  /** A server answered; `isOther`: another list than the one before. */
+  readonly onItems?: (server: string, items: readonly T[], isOther: boolean) => void;
   /** A server's list is another than before. */
   readonly onChange?: (server: string) => void;
   /** For one server's answer, in milliseconds; default 3000. */
@@ -111,7 +111,7 @@ export class ServerLists<T> {
     const text = JSON.stringify(items);
     this.#listings.set(server, { items, text, atMs: this.#options.now() });
     this.#silent.delete(server);
-    this.#options.onItems(server, items);
+    this.#options.onItems(server, items, before !== undefined && before.text !== text);
     if (before?.text !== text) this.#options.onChange(server);
   }
 

@@ -119,9 +119,10 @@ export class Enforcement {
     this.#guard = this.#newGuard();
   }
 
-  /** A server told its tools: what was fetched from it by other ones is stale. */
-  onTools(server: string, tools: readonly FleetTool[]): void {
+  /** A server told its tools; `isOther`: others than before, so what was fetched from it may be stale. */
+  onTools(server: string, tools: readonly FleetTool[], isOther: boolean): void {
     this.#facts.note(server, tools);
+    if (isOther) this.#memory.cache.invalidate(server);
     if (this.#options.isThirdParty(server)) this.#pins.note(server, tools);
   }
 
