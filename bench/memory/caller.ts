@@ -9,7 +9,7 @@ export interface Caller extends AsyncDisposable {
   readonly call: CallTool;
 }
 
-interface Reply {
+export interface Reply {
   readonly id?: number;
   readonly error?: unknown;
   readonly result?: { readonly isError?: boolean; readonly structuredContent?: unknown };
@@ -99,7 +99,8 @@ function replyOf(name: string, text: string): unknown {
   return checked(name, JSON.parse(json) as Reply);
 }
 
-function checked(name: string, { error, result }: Reply): unknown {
+/** The structured content of a good answer. @throws Error with what a bad one says */
+export function checked(name: string, { error, result }: Reply): unknown {
   if (error !== undefined || result === undefined || result.isError === true) {
     throw new Error(`${name}: ${JSON.stringify(error ?? result)}`);
   }
