@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeepHealth } from '../../runtime/health/deep-health.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
@@ -9,6 +10,7 @@ import { version } from '../../runtime/version.ts';
 import type { Guard } from './guard.ts';
 import type { DependencyReport } from './health-monitor.ts';
 import { ServerMetrics } from './metrics.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { Traffic } from './traffic.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -50,6 +52,8 @@ export class HttpEndpoint {
   readonly #traffic = new Traffic();
   /** They stay open until the client leaves, so they hold up no stop, and their time is not a call's. */
   readonly #subscriptions = new Set<ServerResponse>();
+  /** By connection, the answer that was asked for last. */
+  readonly #answering = new WeakMap<Duplex, ServerResponse>();
   readonly #eventLoop = monitorEventLoopDelay({ resolution: 20 });
   #connections = 0;
   #lastRequestMs = -Infinity;
@@ -65,6 +69,9 @@ export class HttpEndpoint {
         connectionsCheckingInterval: checkEveryMs,
       },
       (request, response) => this.#answer(request, response),
+    );
+    this.#server.on('clientError', (error, socket) =>
+      refuseUnreadable(error, socket, this.#answering.get(socket)),
     );
     this.#server.on('connection', (socket) => {
       this.#connections += 1;
@@ -115,6 +122,7 @@ export class HttpEndpoint {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
+    this.#answering.set(request.socket, response);
     this.#lastRequestMs = began;
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const route = this.#routeOf(request, path);

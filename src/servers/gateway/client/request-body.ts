@@ -1,55 +1,40 @@
 /** The body of one request, bounded in size. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 /** Larger ones are refused: a request is held in memory until a server has taken it. */
 export const maxRequestBytes: number = 8 * 1024 * 1024;
-/** A client that still sends hears no answer: up to here it may finish, and what it sends is thrown away. */
-const maxDiscardedBytes = 32 * 1024 * 1024;
+/** What a refused client still sends is read and thrown away: it would not hear the answer in a closed connection. */
 const maxDiscardMs = 5000;
 
 /**
- * The whole body; `null` when it is over `maxBytes`, and far too large ones are not waited for.
+ * The whole body; `null` as soon as it is known to be over `maxBytes`.
  *
  * @throws the connection's error when the client goes away before its end
  */
 export function readRequestBody(
   request: IncomingMessage,
-  response: ServerResponse,
   maxBytes: number = maxRequestBytes,
 ): Promise<Buffer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | null>();
   const chunks: Buffer[] = [];
   let size = 0;
   let late: NodeJS.Timeout | null = null;
-  const done = (body: Buffer | null): void => {
-    if (late !== null) clearTimeout(late);
-    resolve(body);
-  };
   const refuse = (): void => {
-    response.setHeader('Connection', 'close');
-    request.pause();
-    done(null);
+    chunks.length = 0;
+    late = setTimeout(() => request.socket.destroy(), maxDiscardMs).unref();
+    resolve(null);
   };
-  if (Number(request.headers['content-length'] ?? 0) > maxDiscardedBytes) {
-    refuse();
-    return promise;
-  }
   request.on('data', (chunk: Buffer) => {
+    if (late !== null) return;
     size += chunk.length;
     if (size <= maxBytes) chunks.push(chunk);
-    else {
-      chunks.length = 0;
-      late ??= setTimeout(refuse, maxDiscardMs).unref();
-      if (size > maxDiscardedBytes) refuse();
-    }
+    else refuse();
   });
-  request.once('end', () => {
-    if (size > maxBytes) done(null);
-    else done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-  });
-  request.once('error', (error) => {
+  request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  request.once('error', reject);
+  request.once('close', () => {
     if (late !== null) clearTimeout(late);
-    reject(error);
   });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) refuse();
   return promise;
 }

@@ -12,7 +12,8 @@ export interface Deliveries {
 /** @returns whether it was a message; garbage is for nobody */
 export function deliver(json: string, to: Deliveries): boolean {
   const spliced = splice(json);
-  if (spliced !== null) {
+  // What goes on as text must be one value: a server may write another beside it, or half of one.
+  if (spliced !== null && parse(spliced.resultJson) !== undefined) {
     to.onResult(spliced.id, spliced.resultJson);
     return true;
   }
