@@ -30,7 +30,7 @@ let target: FuzzTarget;
 beforeAll(async () => {
   fleet = new TrialFleet(
     thirdPartyFleet({
-      hostile: { command: process.execPath, args: [program], timeout: '1s', concurrency: 64 },
+      hostile: { command: process.execPath, args: [program], timeout: '2s', concurrency: 64 },
     }),
   );
   await fleet.succeed('up');

@@ -29,11 +29,9 @@ const ways: { readonly [how: string]: (id: Message['id'], text: string) => void 
   well: (id, text) => send({ id, result: spoken(text) }),
   garbage: () => write('\u0000\u0007{"jsonrpc": nonsense ]]\n'),
   nothing: () => undefined,
-  half: (id) => {
-    write(JSON.stringify({ jsonrpc: '2.0', id, result: spoken('never whole') }).slice(0, 30));
-    // The rest never comes: the next line is another one.
-    setImmediate(() => write('\n'));
-  },
+  // The rest never comes: what follows begins a line of its own, or it would be lost with this one.
+  half: (id) =>
+    write(`${JSON.stringify({ jsonrpc: '2.0', id, result: spoken('never whole') }).slice(0, 30)}\n`),
   twice: (id, text) => {
     send({ id, result: spoken(text) });
     send({ id, result: spoken('again') });
@@ -55,6 +53,7 @@ const ways: { readonly [how: string]: (id: Message['id'], text: string) => void 
   },
   'no result': (id) => send({ id }),
   'both outcomes': (id) => send({ id, result: spoken('good'), error: { code: 1, message: 'bad' } }),
+  'broken result': (id) => write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[}}\n`),
   'odd result': (id) => send({ id, result: 'a word' }),
   'odd error': (id) => send({ id, error: 'a word' }),
   'no version': (id, text) => write(`${JSON.stringify({ id, result: spoken(text) })}\n`),

@@ -5,7 +5,15 @@ import { callBody, requestBytes } from '../request.ts';
 /** It misbehaves, and yet there is a good answer among what it says. */
 const harmless = ['twice', 'another id', 'banner', 'noise', 'asks', 'notifies'] as const;
 /** There is none; the gateway must say so. */
-const useless = ['garbage', 'nothing', 'half', 'only another id', 'odd error', 'batch'] as const;
+const useless = [
+  'garbage',
+  'nothing',
+  'half',
+  'only another id',
+  'odd error',
+  'broken result',
+  'batch',
+] as const;
 /** What is made of it is open. */
 const doubtful = ['no result', 'both outcomes', 'odd result', 'no version'] as const;
 
@@ -20,7 +28,7 @@ export const backendKinds: readonly FuzzKind[] = [
   },
   {
     name: 'servers that answer nothing of use',
-    share: 30,
+    share: 15,
     make: (random, target) => ({
       bytes: requestBytes(target, { body: callBody({ how: random.pick(useless), text: 'hello' }) }),
       expects: 'answer',
@@ -28,7 +36,7 @@ export const backendKinds: readonly FuzzKind[] = [
   },
   {
     name: 'servers whose answers are odd',
-    share: 30,
+    share: 15,
     make: (random, target) => ({
       bytes: requestBytes(target, { body: callBody({ how: random.pick(doubtful), text: 'hello' }) }),
       expects: 'answer',
