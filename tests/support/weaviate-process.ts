@@ -21,6 +21,8 @@ export interface WeaviatePlace {
   readonly ports: WeaviatePorts;
   /** As GOMEMLIMIT: where Weaviate begins to save memory, and refuses writes. Default: 512 MiB. */
   readonly memoryMiB?: number;
+  /** More of its settings. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface WeaviateProcess extends AsyncDisposable {
@@ -85,7 +87,7 @@ async function untilReady({ url, process: child }: WeaviateProcess): Promise<voi
   }
 }
 
-function settings({ directory, ports, memoryMiB = 512 }: WeaviatePlace): NodeJS.ProcessEnv {
+function settings({ directory, ports, memoryMiB = 512, env = {} }: WeaviatePlace): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
     // The run's keeper knows its processes by it.
@@ -116,10 +118,12 @@ function settings({ directory, ports, memoryMiB = 512 }: WeaviatePlace): NodeJS.
     AUTHORIZATION_ADMINLIST_USERS: 'admin',
     AUTHORIZATION_ADMINLIST_READONLY_USERS: 'reader',
     DEFAULT_VECTORIZER_MODULE: 'none',
-    ENABLE_MODULES: '',
+    // Its own way to embed, without a cloud: tests/runtime/embedding/weaviate-embedder.test.ts.
+    ENABLE_MODULES: 'text2vec-ollama',
     API_BASED_MODULES_DISABLED: 'true',
     DISABLE_TELEMETRY: 'true',
     GO_PROFILING_DISABLE: 'true',
     LOG_LEVEL: 'error',
+    ...env,
   };
 }

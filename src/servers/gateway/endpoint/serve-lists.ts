@@ -46,7 +46,7 @@ export async function listAll(
 }
 
 /** Those of the view that the client may use at all. */
-export function serversFor({ view, identity }: ServeContext): readonly string[] {
+function serversFor({ view, identity }: ServeContext): readonly string[] {
   return view.servers().filter((server) => isServerInScope(identity, server));
 }
 

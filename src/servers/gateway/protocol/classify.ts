@@ -35,7 +35,7 @@ export function classify({ kind, message }: RpcMessage, headers: IncomingHttpHea
   return checkHeaders(kind, method, params, headers, header) ?? { era: 'modern' };
 }
 
-export function unsupported(requested: string): RpcError {
+function unsupported(requested: string): RpcError {
   return {
     code: errorCodes.unsupportedVersion,
     message: `Unsupported protocol version: ${requested}`,

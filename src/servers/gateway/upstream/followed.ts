@@ -5,7 +5,7 @@ import { eraOf } from '../protocol/eras.ts';
 import { isObject } from '../protocol/messages.ts';
 import type { AnswerSink, CallLimits, Interest, OutgoingRequest, SentRequest } from './server-link.ts';
 
-export const noInterest: Interest = { isFollowed: false, resources: new Set(), logLevel: null };
+const noInterest: Interest = { isFollowed: false, resources: new Set(), logLevel: null };
 
 const askLimits: CallLimits = {
   timeoutMs: 10_000,
