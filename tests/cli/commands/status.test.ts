@@ -53,6 +53,31 @@ describe('mcpctl status', () => {
     });
     expect(out).toContain('limits      memory: cgroup v2; memory-2: nothing');
   });
+  it('has rows for servers without a port, and says nothing of limits that nobody holds', async ({
+    expect,
+  }) => {
+    const hosted = replica({ id: 'files', server: 'files', port: null, enforcedBy: 'cgroup v2' });
+    const remote = replica({
+      id: 'docs',
+      server: 'docs',
+      state: 'unhealthy',
+      reason: 'connect ECONNREFUSED',
+      pid: null,
+      port: null,
+      cpu: { cores: null, limitCores: 0 },
+      memory: { bytes: null, limitBytes: 0, peakBytes: null },
+      enforcedBy: 'nothing',
+      traffic: null,
+      dependencies: {},
+    });
+    const { code, out } = await mcpctl(['status'], {
+      fleet: fleet({ snapshot: async () => snapshot({ replicas: [hosted, remote] }) }),
+    });
+    expect(code).toBe(3);
+    expect(out).toMatch(/^files +ready +4711 /m);
+    expect(out).toMatch(/^docs +unhealthy +0 +connect ECONNREFUSED$/m);
+    expect(out).toContain('limits      cgroup v2\n');
+  });
   it('reports a fleet that is down with 0', async ({ expect }) => {
     const { code, out } = await mcpctl(['status'], { fleet: fleet({ snapshot: async () => stopped }) });
     expect(code).toBe(0);
