@@ -78,6 +78,13 @@ export function legacyServer(onAbort: () => void = () => undefined): McpServer1 
     return text('told');
   });
   server.registerTool('wait', {}, async (extra) => {
+    const progressToken = extra._meta?.progressToken;
+    if (progressToken !== undefined) {
+      await extra.sendNotification({
+        method: 'notifications/progress',
+        params: { progressToken, progress: 0 },
+      });
+    }
     extra.signal.addEventListener('abort', onAbort, { once: true });
     await delay(longMs, undefined, { signal: extra.signal }).catch(() => undefined);
     return text('waited');
@@ -167,6 +174,10 @@ export function modernServer(
     return text('told');
   });
   server.registerTool('wait', {}, async (ctx) => {
+    const progressToken = ctx.mcpReq._meta?.progressToken;
+    if (progressToken !== undefined) {
+      await ctx.mcpReq.notify({ method: 'notifications/progress', params: { progressToken, progress: 0 } });
+    }
     ctx.mcpReq.signal.addEventListener('abort', onAbort, { once: true });
     await delay(longMs, undefined, { signal: ctx.mcpReq.signal }).catch(() => undefined);
     return text('waited');
