@@ -1,4 +1,4 @@
-/** One server for a whole run of tests, started when the first test file asks for it. */
+/** Servers for a whole run of tests, each started when the first test file asks for it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,16 +13,17 @@ interface Keeper {
 }
 
 export interface KeeperDesk {
-  /** Answers with the keeper's first line. */
+  /** Answers with the first line of a keeper: of another one for each path. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /** @param script path of the keeper: a program that runs a server until its standard input ends */
 export async function openKeeperDesk(script: string): Promise<KeeperDesk> {
-  let keeper: Keeper | null = null;
-  const desk = createServer((_, response) => {
-    keeper ??= startKeeper(script);
+  const keepers = new Map<string, Keeper>();
+  const desk = createServer(({ url: path = '/' }, response) => {
+    const keeper = keepers.get(path) ?? startKeeper(script);
+    keepers.set(path, keeper);
     keeper.line.then(
       (line) => response.end(line),
       (error: unknown) => response.writeHead(500).end(String(error)),
@@ -35,7 +36,7 @@ export async function openKeeperDesk(script: string): Promise<KeeperDesk> {
     close: async () => {
       desk.close();
       desk.closeAllConnections();
-      if (keeper !== null) await stopKeeper(keeper);
+      await Promise.all([...keepers.values()].map(stopKeeper));
     },
   };
 }

@@ -1,8 +1,7 @@
 /** A real Weaviate for tests: one node, only for this machine, behind keys. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { reservePorts } from '../../src/runtime/ports/reserve.ts';
+import { type BoundProcess, boundProcess } from './bound-process.ts';
 import { weaviateBinary } from './weaviate-binary.ts';
 
 /** Who may do what. */
@@ -28,7 +27,7 @@ export interface WeaviatePlace {
 export interface WeaviateProcess extends AsyncDisposable {
   readonly url: string;
   readonly grpcPort: number;
-  readonly process: ChildProcess;
+  readonly process: BoundProcess;
   /** As by a power cut: nothing is written any more. */
   kill(): Promise<void>;
 }
@@ -46,33 +45,32 @@ export async function freeWeaviatePorts(): Promise<WeaviatePorts> {
 /** Resolves when it is ready. It ends with its scope. */
 export async function startWeaviate(place: WeaviatePlace): Promise<WeaviateProcess> {
   const { ports } = place;
-  const args = ['--scheme', 'http', '--host', '127.0.0.1', '--port', String(ports.http)];
-  const child = spawn(weaviateBinary(), args, { env: settings(place), stdio: 'ignore' });
-  const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
+  const command = [weaviateBinary(), '--scheme', 'http', '--host', '127.0.0.1', '--port', String(ports.http)];
+  const child = await boundProcess(command, settings(place));
   const started: WeaviateProcess = {
     url: `http://127.0.0.1:${ports.http}`,
     grpcPort: ports.grpc,
     process: child,
-    kill: () => end(child, 'SIGKILL'),
-    [Symbol.asyncDispose]: () => end(child, 'SIGTERM'),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await child.exitCode;
+    },
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };
   try {
-    await Promise.race([untilReady(started), failed]);
+    await untilReady(started);
     return started;
   } catch (error) {
-    await end(child, 'SIGKILL');
+    await started.kill();
     throw error;
   }
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  await gone;
-}
-
 async function untilReady({ url, process: child }: WeaviateProcess): Promise<void> {
+  let ended: number | null = null;
+  void child.exitCode.then((code) => {
+    ended = code;
+  });
   const deadline = performance.now() + readyTimeoutMs;
   for (;;) {
     const isReady = await fetch(`${url}/v1/.well-known/ready`).then(
@@ -81,13 +79,18 @@ async function untilReady({ url, process: child }: WeaviateProcess): Promise<voi
       () => false,
     );
     if (isReady) return;
-    if (child.exitCode !== null) throw new Error(`Weaviate ended with ${child.exitCode}`);
+    if (ended !== null) throw new Error(`Weaviate ended with ${ended}:\n${await child.output}`);
     if (performance.now() > deadline) throw new Error(`Weaviate was not ready within ${readyTimeoutMs} ms`);
     await delay(pollMs);
   }
 }
 
-function settings({ directory, ports, memoryMiB = 512, env = {} }: WeaviatePlace): NodeJS.ProcessEnv {
+function settings({
+  directory,
+  ports,
+  memoryMiB = 512,
+  env = {},
+}: WeaviatePlace): Record<string, string | undefined> {
   return {
     PATH: process.env['PATH'],
     // The run's keeper knows its processes by it.

@@ -1,11 +1,11 @@
-/** Vitest global setup: one Weaviate for the whole run, started when the first test file asks for it. */
+/** Vitest global setup: one Weaviate for each worker of the run, started when its first test file asks for it. */
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { openKeeperDesk } from './keeper-desk.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers with `{ url, grpcPort }` of the run's Weaviate. */
+    /** Answers with `{ url, grpcPort }` of a Weaviate, another one for each path. */
     readonly weaviateDesk: string;
   }
 }

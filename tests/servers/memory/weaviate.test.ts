@@ -6,14 +6,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest
 import { measureRecall } from '../../../bench/recall/measure-recall.ts';
 import { parseQuestionSet } from '../../../bench/recall/question-set.ts';
 import type { Embedder } from '../../../src/runtime/embedding/embedder.ts';
-import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 import { openWeaviateStore } from '../../../src/runtime/vector/weaviate-store.ts';
-import { collectionNames } from '../../../src/servers/memory/indexer/collections.ts';
 import { searchModes } from '../../../src/servers/memory/search/search-index.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { killServerProcesses, startServerProcess } from '../../support/server-process.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { runWeaviate, weaviateStore } from '../../support/weaviate.ts';
+import { emptyWeaviateStore, runWeaviate, weaviateStore } from '../../support/weaviate.ts';
 import { needsWeaviate, noWeaviate } from '../../support/weaviate-binary.ts';
 import { freeWeaviatePorts, startWeaviate, weaviateKeys } from '../../support/weaviate-process.ts';
 import { type Memory, memory } from './memory-under-test.ts';
@@ -24,20 +22,13 @@ interface Found {
   readonly degraded: string | null;
 }
 
-/** The run's Weaviate without what another test of this file indexed. */
-async function emptyIndex(): Promise<VectorStore> {
-  const store = await weaviateStore();
-  for (const name of collectionNames) await store.deleteCollection(name);
-  return store;
-}
-
 const pending = (server: Memory) =>
   server.call<{ index: { pending: number } }>('memory_stats').then(({ index }) => index.pending);
 
 describe.runIf(noWeaviate() === null)('on Weaviate', () => {
   let server: Memory;
   beforeAll(async () => {
-    server = await memory({ engine: emptyIndex });
+    server = await memory({ engine: emptyWeaviateStore });
   });
   afterAll(() => server?.[Symbol.asyncDispose]());
 
@@ -53,7 +44,7 @@ describe('a memory server whose index is in Weaviate', () => {
   it('finds conversations and knowledge, takes in what changes and lets go of what is forgotten', async ({
     expect,
   }) => {
-    await using server = await memory({ engine: emptyIndex });
+    await using server = await memory({ engine: emptyWeaviateStore });
     await server.call('store_conversation', {
       conversation_id: 'trip',
       messages: ['Where do we meet?', 'At the old lighthouse, at nine.'].map((content) => ({
@@ -93,7 +84,7 @@ describe('a memory server whose index is in Weaviate', () => {
   it('answers as many questions as with the embedded engine', async ({ expect }) => {
     const file = path.join(import.meta.dirname, 'recall/small-set.json');
     const samples = parseQuestionSet(await readFile(file, 'utf8'));
-    await using server = await memory({ engine: emptyIndex });
+    await using server = await memory({ engine: emptyWeaviateStore });
     const recalls = await measureRecall(server.call, samples, { modes: searchModes });
     expect(recalls.get('hybrid')?.at10).toBeGreaterThanOrEqual(0.84);
     expect(recalls.get('lexical')?.at10).toBeGreaterThanOrEqual(0.63);
@@ -107,7 +98,10 @@ describe('a memory server whose index is in Weaviate', () => {
       embed: async (texts) =>
         texts.map((text) => Float32Array.from(words, (word) => (text.includes(word) ? 1 : 0))),
     });
-    await using server = await memory({ engine: emptyIndex, embedder: embedderOf(['tea', 'rain', 'cello']) });
+    await using server = await memory({
+      engine: emptyWeaviateStore,
+      embedder: embedderOf(['tea', 'rain', 'cello']),
+    });
     const memories = Array.from({ length: 250 }, (_, n) => ({ content: `tea number ${n}` }));
     await server.call('store_memories', { memories });
     await expect.poll(() => pending(server), { timeout: 10_000 }).toBe(0);
@@ -137,7 +131,7 @@ describe('a memory server whose index is in Weaviate', () => {
   it('with a key that opens nothing goes on writing, searches by PostgreSQL, and gives up on no object', async ({
     expect,
   }) => {
-    await emptyIndex().then((store) => store.close());
+    await emptyWeaviateStore().then((store) => store.close());
     await using server = await memory({ engine: () => weaviateStore('nobody') });
     await server.call('store_memory', { content: 'The ferry leaves at noon' });
     expect(await server.call('search_memories', { query: 'ferry' })).toMatchObject({

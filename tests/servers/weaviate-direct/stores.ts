@@ -2,6 +2,8 @@
 import { openEmbeddedStore } from '../../../src/runtime/vector/embedded-store.ts';
 import type { VectorStore } from '../../../src/runtime/vector/vector-store.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { emptyWeaviateStore } from '../../support/weaviate.ts';
+import { noWeaviate } from '../../support/weaviate-binary.ts';
 
 interface OpenedStore extends AsyncDisposable {
   /** Without a collection. */
@@ -26,4 +28,13 @@ export const embedded: Engine = {
   },
 };
 
-export const engines: readonly Engine[] = [embedded];
+const weaviate: Engine = {
+  name: 'weaviate',
+  open: async () => {
+    const store = await emptyWeaviateStore();
+    return { store, [Symbol.asyncDispose]: () => store.close() };
+  },
+};
+
+/** The tools do the same on each; a Weaviate only where there is one. */
+export const engines: readonly Engine[] = noWeaviate() === null ? [embedded, weaviate] : [embedded];

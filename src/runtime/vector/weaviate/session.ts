@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperationalError } from '../../errors.ts';
 import type { Address } from './address.ts';
-import type { GrpcClient } from './client.ts';
+import { type GrpcClient, openGrpcClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import type { RestClient } from './rest-client.ts';
 import { isTooOld, oldestVersion } from './server-version.ts';
@@ -72,8 +72,6 @@ export async function openSession(options: {
   const { address, headers, rest, deadline } = options;
   const answer = await rest.call<MetaAnswer>({ method: 'GET', path: '/meta' }, deadline);
   const meta = metaOf(answer);
-  // Loaded here and not before: a server on the embedded engine shall not pay for it.
-  const { openGrpcClient } = await import('./client.ts');
   const grpc = await openGrpcClient({ address, headers });
   try {
     await answering(grpc, address, deadline);

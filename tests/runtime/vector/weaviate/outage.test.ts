@@ -130,15 +130,12 @@ describe('a Weaviate that comes and goes', () => {
       found.push(...(await store.list(collection, { limit: 1000, after, includeVector: true })));
     }
     expect(found).toEqual(wanted);
-    for (const number of [0, 777, 1999]) {
-      const query = {
-        query: `${number}`,
-        vector: object(number).vector as Float32Array,
-        alpha: 0.5,
-        limit: 1,
-      };
-      expect(await store.searchHybrid(collection, query)).toMatchObject([{ id: object(number).id }]);
+    for (const half of [wanted.slice(0, 1000), wanted.slice(1000)]) {
+      const filter = { operator: 'ContainsAny', path: ['id'], value: half.map(({ id }) => id) } as const;
+      expect(await store.searchVector(collection, { vector, limit: 1000, filter })).toHaveLength(1000);
     }
+    const query = { query: '777', vector: object(777).vector as Float32Array, alpha: 0.5, limit: 1 };
+    expect(await store.searchHybrid(collection, query)).toMatchObject([{ id: object(777).id }]);
     await store.close();
   }, 60_000);
 });
