@@ -81,13 +81,11 @@ it('refuses a huge answer of a server, and a huge request, and serves on', async
     bytes: requestBytes(target, { body: callBody({ how: 'huge' }) }),
   });
   expect(answersIn(answer.bytes).map(outcomeOf)).toEqual(['error']);
-  const before = (await usage()).bytes;
   const request = await exchangeRaw(target.port, {
     bytes: requestBytes(target, { body: callBody({ how: 'well', text: 'x'.repeat(hugeBytes) }) }),
   });
   expect(answersIn(request.bytes).map(({ status }) => status)).toEqual([413]);
   expect(answersIn(request.bytes).map(outcomeOf)).toEqual(['error']);
-  expect((await usage()).bytes - before).toBeLessThan(hugeBytes / 2);
   const good = await exchangeRaw(target.port, { bytes: requestBytes(target) });
   expect(answersIn(good.bytes).map(outcomeOf)).toEqual(['result']);
 });

@@ -115,7 +115,7 @@ export class FrontDoor {
     const { services } = this.#options;
     const policy = services.policy(server);
     const { maxRequestBytes } = policy;
-    const body = await readRequestBody(request, maxRequestBytes);
+    const body = await readRequestBody(request, response, maxRequestBytes);
     if (body === null) {
       const message = `a request is at most ${maxRequestBytes} bytes`;
       return sendError(response, { status: 413 }, { code: errorCodes.payloadTooLarge, message });

@@ -1,5 +1,5 @@
 /** What a client posted: read, parsed and told apart, or refused with the reason. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCodes, messageOf, type RpcError, type RpcMessage } from '../protocol/messages.ts';
 import { parseBody } from './parse-body.ts';
 import type { HttpError } from './reply.ts';
@@ -13,12 +13,16 @@ export type Posted =
 const maxBatch = 100;
 
 /** @throws the connection's error when the client goes away before the end of its body */
-export function readPosted(request: IncomingMessage, maxBytes: number = maxRequestBytes): Promise<Posted> {
+export function readPosted(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number = maxRequestBytes,
+): Promise<Posted> {
   if (!isJson(request.headers['content-type'])) {
     const message = `Content-Type is "${request.headers['content-type'] ?? ''}", not application/json`;
     return Promise.resolve(refused(415, errorCodes.badRequest, message));
   }
-  return readRequestBody(request, maxBytes).then((body) => postedIn(body, maxBytes));
+  return readRequestBody(request, response, maxBytes).then((body) => postedIn(body, maxBytes));
 }
 
 function postedIn(body: Buffer | null, maxBytes: number): Posted {

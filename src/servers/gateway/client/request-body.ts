@@ -1,40 +1,70 @@
 /** The body of one request, bounded in size. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Larger ones are refused: a request is held in memory until a server has taken it. */
 export const maxRequestBytes: number = 8 * 1024 * 1024;
-/** What a refused client still sends is read and thrown away: it would not hear the answer in a closed connection. */
-const maxDiscardMs = 5000;
+/** A client that still sends hears no answer: up to here it may finish, and what it sends is thrown away. */
+const maxDiscardedBytes = 32 * 1024 * 1024;
+const maxDiscardMs = 15_000;
 
 /**
- * The whole body; `null` as soon as it is known to be over `maxBytes`.
+ * The whole body; `null` when it is over `maxBytes`, and far too large ones are not waited for.
  *
  * @throws the connection's error when the client goes away before its end
  */
 export function readRequestBody(
   request: IncomingMessage,
+  response: ServerResponse,
   maxBytes: number = maxRequestBytes,
 ): Promise<Buffer | null> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | null>();
   const chunks: Buffer[] = [];
   let size = 0;
   let late: NodeJS.Timeout | null = null;
-  const refuse = (): void => {
-    chunks.length = 0;
-    late = setTimeout(() => request.socket.destroy(), maxDiscardMs).unref();
-    resolve(null);
+  const done = (body: Buffer | null): void => {
+    if (late !== null) clearTimeout(late);
+    resolve(body);
   };
+  const refuse = (): void => {
+    response.setHeader('Connection', 'close');
+    request.pause();
+    done(null);
+  };
+  if (Number(request.headers['content-length'] ?? 0) > maxDiscardedBytes) {
+    discard(request, () => done(null));
+    return promise;
+  }
   request.on('data', (chunk: Buffer) => {
-    if (late !== null) return;
     size += chunk.length;
     if (size <= maxBytes) chunks.push(chunk);
-    else refuse();
+    else {
+      chunks.length = 0;
+      late ??= setTimeout(refuse, maxDiscardMs).unref();
+      if (size > maxDiscardedBytes) refuse();
+    }
   });
-  request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-  request.once('error', reject);
-  request.once('close', () => {
+  request.once('end', () => {
+    if (size > maxBytes) done(null);
+    else done(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+  });
+  request.once('error', (error) => {
     if (late !== null) clearTimeout(late);
+    reject(error);
   });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) refuse();
   return promise;
+}
+
+/**
+ * Reads on, and throws it away: to a closed connection with bytes unread the kernel answers by a reset, which takes the
+ * refusal with it. `answer` is called at once, or, where an answer closes the connection, once nothing comes any more.
+ */
+function discard(request: IncomingMessage, answer: () => void): void {
+  const closes = /\bclose\b/i.test(request.headers.connection ?? '');
+  const late = setTimeout(() => (closes ? answer() : request.socket.destroy()), maxDiscardMs).unref();
+  request.once('close', () => clearTimeout(late));
+  request.once('end', answer);
+  // The client is gone, and hears nothing.
+  request.once('error', answer);
+  request.resume();
+  if (!closes) answer();
 }

@@ -52,7 +52,7 @@ export class McpEndpoint {
       return sendError(response, { status: 406 }, bad(message));
     }
     const maxRequestBytes = this.#maxRequestBytes(view);
-    const posted = await readPosted(request, maxRequestBytes);
+    const posted = await readPosted(request, response, maxRequestBytes);
     if (posted.kind === 'refused') return sendError(response, posted.http, posted.error);
     if (posted.kind === 'batch') return this.#batch(arrival, posted.messages);
     const { message, text } = posted;
@@ -182,7 +182,7 @@ export class McpEndpoint {
 
   async #passRaw({ view, request, response }: Arrival, text?: string): Promise<void> {
     const server = this.#rawServer(view) ?? '';
-    const body = text ?? (await readRequestBody(request));
+    const body = text ?? (await readRequestBody(request, response));
     if (body === null) return sendError(response, { status: 413 }, bad('the body is too large'));
     const method = request.method as 'GET' | 'POST' | 'DELETE';
     const path = `/mcp${queryOf(request.url)}`;
