@@ -1,6 +1,7 @@
 /** A fleet's effective configuration in the form of `mcpctl.yaml`, fit to be shown: every secret is masked. */
 import { formatDuration, formatSize } from '../../runtime/config/units.ts';
 import { maskUrl } from '../../runtime/database/mask-url.ts';
+import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settings.ts';
 import type {
   Autoscale,
   FleetConfig,
@@ -40,7 +41,7 @@ export function configView(config: FleetConfig, catalog: readonly ServerEntry[])
     ...(gateway.cacheUrl === null ? {} : { cache: { url: maskUrl(gateway.cacheUrl) } }),
     ...(database === null ? {} : { database: { url: maskUrl(database.url) } }),
     vectors: vectorsView(vectors),
-    embedding: withoutKey(embedding),
+    embedding: embeddingView(embedding),
     defaults: limitsView(defaults),
     logs: {
       maxSize: formatSize(logs.maxBytes),
@@ -72,6 +73,12 @@ function vectorsView(vectors: VectorsConfig): View {
     ...(grpcPort === null ? {} : { grpcPort }),
     ...(apiKey === null ? {} : { apiKey }),
   });
+}
+
+function embeddingView(embedding: EmbeddingSettings): View {
+  if (embedding.provider !== 'weaviate') return withoutKey(embedding);
+  const headers = Object.fromEntries(Object.keys(embedding.headers).map((name) => [name, mask]));
+  return { ...embedding, headers };
 }
 
 function withoutKey(view: object): View {

@@ -5,21 +5,39 @@ import type { EmbeddingSettings } from '../../runtime/embedding/embedding-settin
 import { openEmbedder } from '../../runtime/embedding/open-embedder.ts';
 import { OperationalError, reasonOf } from '../../runtime/errors.ts';
 import { type Finding, failure } from './finding.ts';
+import type { WeaviatePlace } from './running-weaviate.ts';
 
+/** No other model asks the vector store. */
+const noStore = { engine: 'embedded', directory: '' } as const;
 /** What the servers load of it; the rest is documentation. */
 const neededFiles = ['static-en-256-int8.bin', 'vocab.txt'];
 
-/** @param directory of the built-in model and its SHA256SUMS */
+/**
+ * @param directory of the built-in model and its SHA256SUMS
+ * @param weaviate whose module may be what embeds; `null`: none runs
+ */
 export async function checkEmbeddingModel(
   settings: EmbeddingSettings,
   directory: string,
+  weaviate: WeaviatePlace | null,
 ): Promise<readonly Finding[]> {
   const common = { section: 'embedding', name: 'model' } as const;
   if (settings.provider === 'none') return [{ ...common, status: 'ok', detail: 'none: search by words' }];
+  if (settings.provider === 'weaviate' && weaviate === null) {
+    const fix = 'mcpctl up';
+    return [
+      {
+        ...common,
+        status: 'warn',
+        detail: `${settings.module} is not asked: its Weaviate does not run`,
+        fix,
+      },
+    ];
+  }
   try {
     if (settings.provider !== 'builtin') {
       const began = performance.now();
-      const model = await (await openEmbedder(settings))?.describe();
+      const model = await (await openEmbedder(settings, weaviate ?? noStore))?.describe();
       const ms = Math.round(performance.now() - began);
       return [
         { ...common, status: 'ok', detail: `${model?.name}, ${model?.dimensions} dimensions, ${ms} ms` },

@@ -1,9 +1,9 @@
 import { reasonOf } from '../../runtime/errors.ts';
-import type { VectorSettings } from '../../runtime/vector/vector-settings.ts';
 import { VectorStoreError } from '../../runtime/vector/vector-store-error.ts';
 import { pinnedVersion, weaviateBinary } from '../../runtime/weaviate/weaviate-binary.ts';
 import { weaviateVersion } from '../../runtime/weaviate/weaviate-version.ts';
 import { type Finding, failure } from './finding.ts';
+import type { WeaviatePlace } from './running-weaviate.ts';
 
 /** Who looks for what is wrong can wait longer than a server, whose callers wait. */
 const connectTimeoutMs = 5000;
@@ -26,9 +26,7 @@ export async function checkWeaviateProgram(
 }
 
 /** Connects as a server would: is it there, which version with which modules, and what may the key do. */
-export async function checkWeaviate(
-  settings: Extract<VectorSettings, { readonly engine: 'weaviate' }>,
-): Promise<readonly Finding[]> {
+export async function checkWeaviate(settings: WeaviatePlace): Promise<readonly Finding[]> {
   const { openWeaviateStore } = await import('../../runtime/vector/weaviate-store.ts');
   const store = openWeaviateStore({ ...settings, timeouts: { connectMs: connectTimeoutMs } });
   try {
@@ -59,10 +57,7 @@ function refusal(error: unknown): Finding {
 }
 
 /** Asks what a deletion would delete: nothing, and only those who may write get that answer. */
-async function checkRights({
-  url,
-  apiKey,
-}: Extract<VectorSettings, { readonly engine: 'weaviate' }>): Promise<Finding> {
+async function checkRights({ url, apiKey }: WeaviatePlace): Promise<Finding> {
   const common = { section: 'vectors', name: 'rights' } as const;
   const where = { operator: 'IsNull', path: ['id'], valueBoolean: true };
   try {

@@ -30,17 +30,16 @@ import { checkThirdParty } from './check-third-party.ts';
 import { checkToolPins } from './check-tool-pins.ts';
 import { checkWeaviate, checkWeaviateProgram } from './check-weaviate.ts';
 import { type Finding, failure } from './finding.ts';
+import { runningWeaviate, type WeaviatePlace } from './running-weaviate.ts';
 
 export async function runChecks(fleet: Fleet, env: CliContext['env']): Promise<readonly Finding[]> {
   const uid = process.getuid?.() ?? 0;
   const { findings, config } = await checkConfig(fleet);
-  const embedding = config?.embedding ?? { provider: 'builtin' };
   return [
     ...checkNode(process),
     ...findings,
     ...checkStateDirectory(fleet.paths.root, uid),
     ...(await checkRunning(fleet, config, { uid, env })),
-    ...(await checkEmbeddingModel(embedding, builtinModelDirectory)),
     ...checkToolPins(fleet.paths),
     ...checkNetwork(env),
   ];
@@ -61,6 +60,8 @@ async function checkRunning(
     return [failure('processes', 'fleet', error)];
   }
   const desired = config === null ? [] : desiredReplicas(config, catalog);
+  const weaviate = config === null ? null : runningWeaviate(config.vectors, snapshot, state);
+  const embedding = config?.embedding ?? { provider: 'builtin' };
   const listening = listeningSockets();
   return [
     ...checkPorts(desired, snapshot.replicas, (port) => portHolder(port, listening)),
@@ -71,7 +72,8 @@ async function checkRunning(
     ...checkLimits(snapshot, bestMeans(env)),
     ...checkLogs(fleet.paths, config?.logs ?? null),
     ...(config === null ? [] : await checkPostgres(config, snapshot, state, uid)),
-    ...(config === null ? [] : await checkVectors(config, snapshot, state, env)),
+    ...(config === null ? [] : await checkVectors(config, weaviate, env)),
+    ...(await checkEmbeddingModel(embedding, builtinModelDirectory, weaviate)),
   ];
 }
 
@@ -99,27 +101,12 @@ async function checkPostgres(
 
 async function checkVectors(
   { vectors }: FleetConfig,
-  { replicas }: FleetSnapshot,
-  state: FleetState | null,
+  place: WeaviatePlace | null,
   env: CliContext['env'],
 ): Promise<readonly Finding[]> {
   if (vectors.engine === 'embedded') {
     return [{ section: 'vectors', name: 'engine', status: 'ok', detail: 'embedded' }];
   }
-  if (!vectors.managed) {
-    const { engine, url, grpcPort, apiKey } = vectors;
-    return checkWeaviate({ engine, url, grpcPort: grpcPort ?? undefined, apiKey: apiKey ?? undefined });
-  }
-  const program = await checkWeaviateProgram(env);
-  const running = replicas.find(({ server, pid }) => server === 'weaviate' && pid !== null);
-  if (state === null || running === undefined) return [program];
-  const { port, furtherPorts } = running;
-  const url = `http://127.0.0.1:${port}`;
-  const place = {
-    engine: 'weaviate',
-    url,
-    grpcPort: furtherPorts['grpc'],
-    apiKey: state.vectorsKey,
-  } as const;
-  return [program, ...(await checkWeaviate(place))];
+  const connection = place === null ? [] : await checkWeaviate(place);
+  return vectors.managed ? [await checkWeaviateProgram(env), ...connection] : connection;
 }

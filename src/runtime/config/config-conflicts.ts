@@ -17,6 +17,7 @@ export function findConflict(config: FleetConfig, catalog: readonly ServerEntry[
   return (
     sharedPort(config, catalog) ??
     missingProvider(config, catalog) ??
+    moduleOfNothing(config) ??
     wrongScale(config) ??
     smallLogs(config) ??
     findThirdPartyConflict(config) ??
@@ -66,6 +67,13 @@ function missingProvider(config: FleetConfig, catalog: readonly ServerEntry[]): 
     };
   }
   return null;
+}
+
+/** A module is one of the Weaviate that keeps the vectors. */
+function moduleOfNothing({ embedding, vectors }: FleetConfig): ConfigConflict | null {
+  if (embedding.provider !== 'weaviate' || vectors.engine === 'weaviate') return null;
+  const allowed = 'another provider; or `vectors: { engine: weaviate, … }`, whose module it is';
+  return { path: ['embedding', 'provider'], allowed };
 }
 
 function wrongScale({ servers }: FleetConfig): ConfigConflict | null {

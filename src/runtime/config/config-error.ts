@@ -87,7 +87,8 @@ function shown(path: KeyPath, text: string): string {
   if (/^\$\{[^{}]*\}$/.test(text)) return text;
   if ((section === 'database' || section === 'cache' || section === 'vectors') && server === 'url')
     return maskUrl(text);
-  if (server === 'apiKey') return 'a value that is not shown';
+  if (server === 'apiKey' || (section === 'embedding' && server === 'headers'))
+    return 'a value that is not shown';
   if (section === 'servers' && isSecret(key, part)) return 'a value that is not shown';
   if (section === 'gateway' && server === 'virtual' && part === 'token') return 'a value that is not shown';
   return text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text;

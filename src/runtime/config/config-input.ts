@@ -1,5 +1,5 @@
 /** The file as it was checked: sizes in bytes, durations in milliseconds. What it leaves out is `undefined`. */
-import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
+import type { EmbeddingSettings, WeaviateEmbedding } from '../embedding/embedding-settings.ts';
 import type { Enforcement, RestartPolicy } from '../fleet/config.ts';
 import type { GatewayPolicyInput, ServerPolicyInput } from './policy-input.ts';
 import type { ThirdPartyInput } from './third-party-input.ts';
@@ -9,7 +9,7 @@ export interface ConfigInput {
   readonly gateway?: GatewayInput | undefined;
   readonly database?: { readonly url: string } | undefined;
   readonly vectors?: VectorsInput | undefined;
-  readonly embedding?: EmbeddingSettings | undefined;
+  readonly embedding?: EmbeddingInput | undefined;
   readonly cache?: { readonly url: string } | undefined;
   readonly defaults?: LimitsInput | undefined;
   readonly logs?: LogsInput | undefined;
@@ -90,3 +90,12 @@ export interface ServerInput extends LimitsInput, ServerPolicyInput {
   readonly destructive?: boolean | undefined;
   readonly collections?: CollectionsInput | undefined;
 }
+
+export type EmbeddingInput =
+  | Exclude<EmbeddingSettings, WeaviateEmbedding>
+  | {
+      readonly provider: 'weaviate';
+      readonly module: string;
+      readonly settings?: WeaviateEmbedding['settings'] | undefined;
+      readonly headers?: WeaviateEmbedding['headers'] | undefined;
+    };

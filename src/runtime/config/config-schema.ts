@@ -1,9 +1,8 @@
 /** What `mcpctl.yaml` may hold. */
 import { z } from 'zod';
-import type { EmbeddingSettings } from '../embedding/embedding-settings.ts';
 import { maxReplicas } from '../fleet/config.ts';
 import type { ServerEntry } from '../fleet/server-entry.ts';
-import type { ConfigInput, ServerInput } from './config-input.ts';
+import type { ConfigInput, EmbeddingInput, ServerInput } from './config-input.ts';
 import { section } from './config-section.ts';
 import {
   apiKey,
@@ -17,6 +16,8 @@ import {
   memory,
   modelName,
   modelPath,
+  moduleName,
+  moduleSettings,
   namePatterns,
   percent,
   pids,
@@ -29,7 +30,7 @@ import {
 } from './config-values.ts';
 import { cache, gatewayPolicyKeys, replicatedPolicyKeys } from './policy-sections.ts';
 import type { ThirdPartyInput } from './third-party-input.ts';
-import { thirdPartySection } from './third-party-sections.ts';
+import { headers, thirdPartySection } from './third-party-sections.ts';
 import { vectors } from './vectors-schema.ts';
 
 const vectorServerName = 'weaviate-direct';
@@ -136,7 +137,7 @@ const logs = section({
 
 const provider = <Name extends string>(name: Name) => z.literal(name).describe('What makes the vectors');
 const keyless = (name: 'builtin' | 'none') => section({ provider: provider(name) });
-const embedding: z.ZodType<EmbeddingSettings> = z
+const embedding: z.ZodType<EmbeddingInput> = z
   .discriminatedUnion(
     'provider',
     [
@@ -149,14 +150,17 @@ const embedding: z.ZodType<EmbeddingSettings> = z
         apiKey: apiKey.optional(),
       }),
       section({ provider: provider('transformers'), path: modelPath }),
+      section({
+        provider: provider('weaviate'),
+        module: moduleName,
+        settings: moduleSettings.optional(),
+        headers: headers.optional(),
+      }),
     ],
-    {
-      error:
-        'provider builtin, none, openai-compatible or transformers (weaviate is not supported by this version)',
-    },
+    { error: 'provider builtin, none, openai-compatible, transformers or weaviate' },
   )
   .describe(
-    'How texts become vectors. builtin: English, offline; none: search by words; openai-compatible: an HTTP API; transformers: a local neural model',
+    'How texts become vectors. builtin: English, offline; none: search by words; openai-compatible: an HTTP API; transformers: a local neural model; weaviate: a module of the Weaviate that keeps the vectors',
   );
 
 export function configSchema(catalog: readonly ServerEntry[]): z.ZodType<ConfigInput> {

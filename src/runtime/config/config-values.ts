@@ -93,6 +93,18 @@ export const apiKey: z.ZodType<string> = z
   .min(1, 'a text that is not empty')
   .describe('Sent as bearer token');
 
+const moduleNameRule = "the name of one of Weaviate's modules, such as text2vec-ollama";
+export const moduleName: z.ZodType<string> = z
+  .string({ error: moduleNameRule })
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)+$/, moduleNameRule)
+  .describe(`What embeds: ${moduleNameRule}`);
+
+export const moduleSettings: z.ZodType<Record<string, string | number | boolean>> = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: valueRule }), {
+    error: 'a mapping of settings to values',
+  })
+  .describe("Of the module, as Weaviate's moduleConfig takes them, such as model and apiEndpoint");
+
 const modelPathRule = 'the directory of a model, with config.json and onnx/model_quantized.onnx in it';
 export const modelPath: z.ZodType<string> = z
   .string({ error: modelPathRule })

@@ -16,6 +16,7 @@ import { type HostedSettings, hostedServers, type ThirdPartySettings } from '../
 import type {
   AutoscaleInput,
   ConfigInput,
+  EmbeddingInput,
   LimitsInput,
   ProbeInput,
   ServerInput,
@@ -108,9 +109,15 @@ function vectorsOf(given: VectorsInput): VectorsConfig {
 }
 
 /** Paths are meant from where the file is. */
-function embeddingOf(file: string | null, settings: EmbeddingSettings): EmbeddingSettings {
-  if (settings.provider !== 'transformers') return settings;
-  return { ...settings, path: absolutePath(settings.path, path.dirname(file ?? '.'), homedir()) };
+function embeddingOf(file: string | null, given: EmbeddingInput): EmbeddingSettings {
+  switch (given.provider) {
+    case 'transformers':
+      return { ...given, path: absolutePath(given.path, path.dirname(file ?? '.'), homedir()) };
+    case 'weaviate':
+      return { ...given, settings: given.settings ?? {}, headers: given.headers ?? {} };
+    default:
+      return given;
+  }
 }
 
 function settingsOf(

@@ -43,7 +43,7 @@ const ownHeaders = /^(host|connection|content-.*|transfer-encoding|te|upgrade|ac
 
 const text = (rule: string): z.ZodString => z.string({ error: rule }).min(1, rule);
 
-const headers = z
+export const headers: z.ZodType<Record<string, string>> = z
   .record(
     z
       .string()

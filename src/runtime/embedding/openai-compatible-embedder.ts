@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { OperationalError, reasonOf } from '../errors.ts';
+import { parsedJson } from '../text/parsed-json.ts';
 import type { Embedder, EmbeddingModel } from './embedder.ts';
+import { unitVector } from './unit-vector.ts';
 
 export interface OpenAiCompatibleOptions {
   /** Of the API, such as `http://127.0.0.1:11434/v1`. */
@@ -135,19 +137,6 @@ function answerOf(body: string, wanted: number, unavailable: (reason: string) =>
   if (embeddings.some(({ length }) => length !== first.length))
     return failure('embeddings of several lengths');
   return { kind: 'vectors', vectors: embeddings.map(unitVector) };
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function unitVector(values: readonly number[]): Float32Array {
-  const norm = Math.hypot(...values) || 1;
-  return Float32Array.from(values, (value) => value / norm);
 }
 
 /** Without user, password and query. */

@@ -22,6 +22,7 @@ export function fleetSecrets(paths: Pick<FleetPaths, 'stateFile' | 'tokenFile'>)
     database === null || !URL.canParse(database.url) ? null : passwordOf(database.url),
     cacheUrl === null || !URL.canParse(cacheUrl) ? null : passwordOf(cacheUrl),
     embedding?.provider === 'openai-compatible' ? embedding.apiKey : null,
+    ...(embedding?.provider === 'weaviate' ? Object.values(embedding.headers) : []),
     ...Object.values(servers).flatMap(({ env }) => Object.values(env)),
     ...Object.values(thirdParty).flatMap(thirdPartySecrets),
   ];

@@ -147,7 +147,9 @@ function environmentOf(
     MCPCTL_DATA_DIR: facts.paths.data,
   };
   if (entry.kind === 'postgres') environment['MCPCTL_DATABASE_PASSWORD'] = facts.databasePassword;
-  if (entry.kind === 'weaviate') Object.assign(environment, weaviateVariables(desired, facts, portOf));
+  if (entry.kind === 'weaviate') {
+    Object.assign(environment, weaviateVariables(desired, facts, portOf), moduleVariables(config.embedding));
+  }
   if (entry.kind === 'gateway') {
     environment['MCPCTL_ROUTES'] = facts.paths.routesFile;
     if (canSharePorts) environment['MCPCTL_SHARE_PORT'] = 'yes';
@@ -170,6 +172,11 @@ function environmentOf(
     Object.assign(environment, vectorsEnvironment(config, facts, portOf));
   }
   return { ...environment, ...settings.env };
+}
+
+/** A Weaviate has no modules but the one that is to embed. */
+function moduleVariables(embedding: FleetConfig['embedding']): Record<string, string> {
+  return embedding.provider === 'weaviate' ? { ENABLE_MODULES: embedding.module } : {};
 }
 
 function weaviateVariables(

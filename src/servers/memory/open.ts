@@ -26,7 +26,7 @@ export async function openMemory({ environment, env, log, stopping }: ProcessCon
   const db = openDatabase({ url: databaseUrl, applicationName: `mcpctl memory-${environment.replica}` });
   try {
     const [embedder] = await Promise.all([
-      openEmbedder(embedding),
+      openEmbedder(embedding, settings.vectors),
       startDatabase(db, { area: 'memory', migrations, deadlineMs: databaseDeadlineMs, signal: stopping }),
     ]);
     const vectors = await openVectorStore(settings.vectors);

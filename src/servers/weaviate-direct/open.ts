@@ -9,7 +9,7 @@ import { visibleStore } from './visible-store.ts';
 
 export async function openWeaviateDirect({ env }: ProcessContext): Promise<OpenServer> {
   const { vectors, embedding, policy } = parseWeaviateDirectEnvironment(env);
-  const embedder = await openEmbedder(embedding);
+  const embedder = await openEmbedder(embedding, vectors);
   const store = await openVectorStore(vectors);
   const visible = visibleStore(store, policy);
   return {

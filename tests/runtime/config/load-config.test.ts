@@ -415,14 +415,27 @@ servers:
     expect(await complaint('version: 1\nfoo: 1\ngateway: { port: x }')).toContain('mcpctl.yaml:2: foo is');
   });
 
-  it.for([['embedding: { provider: weaviate }', 'weaviate is']] as const)(
-    'says plainly that this version does not support %s',
-    async ([text, what], { expect }) => {
-      expect(await complaint(`version: 1\n${text}`)).toMatch(
-        new RegExp(`^mcpctl.yaml:2: .*${what}.* not supported by this version`),
-      );
-    },
-  );
+  it('takes a module of the Weaviate that keeps the vectors, and no module without one', async ({
+    expect,
+  }) => {
+    const embedding =
+      'embedding: { provider: weaviate, module: text2vec-ollama, settings: { model: m, port: 1 } }';
+    const config = await load(`version: 1\nvectors: { engine: weaviate, url: http://x:1 }\n${embedding}`);
+    expect(config.embedding).toEqual({
+      provider: 'weaviate',
+      module: 'text2vec-ollama',
+      settings: { model: 'm', port: 1 },
+      headers: {},
+    });
+    expect(await complaint(`version: 1\n${embedding}`)).toBe(
+      'mcpctl.yaml:2: embedding.provider is weaviate; allowed: another provider; or `vectors: { engine: weaviate, … }`, whose module it is [CONFIG_INVALID]',
+    );
+    expect(
+      await complaint(
+        'version: 1\nembedding:\n  provider: weaviate\n  module: text2vec-ollama\n  headers: { X-Key: [secret] }',
+      ),
+    ).toMatch(/^mcpctl.yaml:5: embedding.headers.X-Key is /);
+  });
 
   it('leaves the port of a Weaviate to others while there is none', async ({ expect }) => {
     expect((await load('version: 1\nservers:\n  tools: { port: 8004 }\n')).servers['tools']?.port).toBe(8004);

@@ -96,6 +96,16 @@ describe('programSpec', () => {
     expect(specOf('memory', config).env['DATABASE_URL']).toBe('postgres://db/mcpctl');
   });
 
+  it('has a Weaviate load the module that is to embed, and no other', ({ expect }) => {
+    const embedding = { provider: 'weaviate', module: 'text2vec-ollama', settings: {}, headers: {} } as const;
+    const vectors = { engine: 'weaviate', managed: true } as const;
+    const ofModule = specOf('weaviate', configOf({ memory: {}, weaviate: {} }, { vectors, embedding }));
+    expect(ofModule.env).toMatchObject({ ENABLE_MODULES: 'text2vec-ollama' });
+    expect(specOf('weaviate', configOf({ memory: {}, weaviate: {} }, { vectors })).env).not.toHaveProperty(
+      'ENABLE_MODULES',
+    );
+  });
+
   it('tells who uses vectors which store there is', ({ expect }) => {
     const vectorsOf = (vectors: FleetConfig['vectors'], id = 'memory') => {
       const { env } = specOf(id, configOf({ memory: {}, weaviate: {}, tools: {} }, { vectors }));

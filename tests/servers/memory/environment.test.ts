@@ -12,7 +12,7 @@ describe('parseMemoryEnvironment', () => {
     });
   });
 
-  it.for([
+  it.for<readonly [Readonly<Record<string, string>>, object]>([
     [{ MCPCTL_EMBEDDING: 'none' }, { provider: 'none' }],
     [
       {
@@ -26,6 +26,15 @@ describe('parseMemoryEnvironment', () => {
       { MCPCTL_EMBEDDING: 'transformers', MCPCTL_EMBEDDING_PATH: '/models/mini' },
       { provider: 'transformers', path: '/models/mini' },
     ],
+    [
+      {
+        MCPCTL_VECTORS_URL: 'http://x:1',
+        MCPCTL_EMBEDDING: 'weaviate',
+        MCPCTL_EMBEDDING_MODULE: 'text2vec-ollama',
+        MCPCTL_EMBEDDING_SETTINGS: '{"model":"m","port":1}',
+      },
+      { provider: 'weaviate', module: 'text2vec-ollama', settings: { model: 'm', port: 1 }, headers: {} },
+    ],
   ])('knows the embedding model of %o', ([env, embedding], { expect }) => {
     const needed = { DATABASE_URL: 'postgres://x', MCPCTL_DATA_DIR: '/data' };
     expect(parseMemoryEnvironment({ ...needed, ...env })).toMatchObject({ embedding });
@@ -34,6 +43,10 @@ describe('parseMemoryEnvironment', () => {
   it('says what an embedding model lacks', ({ expect }) => {
     const env = { DATABASE_URL: 'postgres://x', MCPCTL_DATA_DIR: '/data', MCPCTL_EMBEDDING: 'transformers' };
     expect(() => parseMemoryEnvironment(env)).toThrow('MCPCTL_EMBEDDING_PATH is missing');
+    const ofWeaviate = { ...env, MCPCTL_EMBEDDING: 'weaviate', MCPCTL_EMBEDDING_MODULE: 'text2vec-ollama' };
+    expect(() => parseMemoryEnvironment(ofWeaviate)).toThrow('MCPCTL_VECTORS_URL is missing');
+    const broken = { ...ofWeaviate, MCPCTL_VECTORS_URL: 'http://x:1', MCPCTL_EMBEDDING_SETTINGS: '[1]' };
+    expect(() => parseMemoryEnvironment(broken)).toThrow(/MCPCTL_EMBEDDING_SETTINGS.*JSON object/);
   });
 
   it('names every wrong variable, and no password', ({ expect }) => {
