@@ -3,7 +3,7 @@
  *
  * `npm run bench -- bench/sessions.ts [--sessions 10000]`
  */
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { residentBytes } from '../src/runtime/process/memory.ts';
 import { rawSessions } from '../tests/support/raw-session.ts';
@@ -18,7 +18,7 @@ const atOnce = 16;
 const { values: options } = parseArgs({ options: { sessions: { type: 'string', default: '10000' } } });
 const wanted = Number(options.sessions);
 const interrupted = interruption();
-const server = path.resolve(import.meta.dirname, 'gateway/echo-server.ts');
+const server = fileURLToPath(new URL('./gateway/echo-server.ts', import.meta.url));
 
 await using fleet = new TrialFleet(thirdPartyFleet({ echo: { command: process.execPath, args: [server] } }));
 await fleet.succeed('up');

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { VectorStore } from '../src/runtime/vector/vector-store.ts';
-import { WeaviateBusy } from '../src/runtime/vector/weaviate/failure.ts';
+import { WeaviateBusy } from '../src/runtime/vector/weaviate/weaviate-error.ts';
 import { openWeaviateStore } from '../src/runtime/vector/weaviate-store.ts';
 import { temporaryDirectory } from '../tests/support/temporary-directory.ts';
 import { freeWeaviatePorts, startWeaviate, weaviateKeys } from '../tests/support/weaviate-process.ts';

@@ -1,10 +1,10 @@
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tests/support/free-port.ts';
 import { sessionCaller } from '../session-caller.ts';
 import { type Contender, echoCommand } from './contender.ts';
 import { spawned } from './spawned.ts';
 
-const program = path.resolve(import.meta.dirname, 'bare-bridge.ts');
+const program = fileURLToPath(new URL('./bare-bridge.ts', import.meta.url));
 
 export const bareNode: Contender = {
   name: 'bare Node bridge',

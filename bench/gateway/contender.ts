@@ -1,5 +1,5 @@
 /** Something that makes a stdio server reachable over HTTP, as the comparison sees it. */
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Caller } from '../memory/caller.ts';
 
 export interface Contender {
@@ -26,7 +26,7 @@ export interface Running extends AsyncDisposable {
   pids(): readonly number[];
 }
 
-const program = path.resolve(import.meta.dirname, 'echo-server.ts');
+const program = fileURLToPath(new URL('./echo-server.ts', import.meta.url));
 
 /** The command line of the echo server. */
 export function echoCommand(label: string): readonly [string, ...string[]] {

@@ -1,12 +1,12 @@
 /** mcpctl as the client of a remote server: the gateway, and `login` where that is wanted. */
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { runClientSuite } from './run-suite.ts';
 
 const timeoutMs = 300_000;
 /** What mcpctl does not do yet: nothing may be added, and what is done comes off. */
 const unmetLogins = ['auth/metadata-var3', 'auth/scope-from-www-authenticate', 'auth/scope-step-up'];
-const driver = path.join(import.meta.dirname, 'client-driver.ts');
+const driver = fileURLToPath(new URL('./client-driver.ts', import.meta.url));
 
 describe('the client of remote servers', { timeout: timeoutMs }, () => {
   it.for([

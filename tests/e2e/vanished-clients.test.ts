@@ -1,6 +1,6 @@
 /** 200 clients that go without goodbye: nothing of theirs is left. */
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { it } from 'vitest';
 import { rawSessions } from '../support/raw-session.ts';
 import { thirdPartyFleet } from '../support/third-party-fleet.ts';
@@ -8,7 +8,7 @@ import { TrialFleet } from '../support/trial-fleet.ts';
 
 const clients = 200;
 const leftWithinMs = 60_000;
-const program = path.resolve(import.meta.dirname, '../fuzz/hostile-server.ts');
+const program = fileURLToPath(new URL('../fuzz/hostile-server.ts', import.meta.url));
 
 it('leaves no process, socket or session behind after a minute', { timeout: 180_000 }, async ({ expect }) => {
   const hostile = { command: process.execPath, args: [program], concurrency: 256 };

@@ -1,6 +1,6 @@
 /** Ten thousand ways to mistreat a gateway and what stands behind it, the same ones in every run. */
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, it } from 'vitest';
 import { residentBytes } from '../../src/runtime/process/memory.ts';
 import { thirdPartyFleet } from '../support/third-party-fleet.ts';
@@ -12,7 +12,7 @@ import { exchangeRaw, type RawExchange } from './raw-exchange.ts';
 import { callBody, requestBytes } from './request.ts';
 import { outcomeOf } from './verdict.ts';
 
-const program = path.join(import.meta.dirname, 'hostile-server.ts');
+const program = fileURLToPath(new URL('./hostile-server.ts', import.meta.url));
 const seed = 20_260_728;
 const cases = 10_000;
 const atOnce = 32;

@@ -25,6 +25,8 @@ export interface Route {
 export interface ReplicaLoad extends Route {
   /** Sent and not answered to the end; subscriptions do not count. */
   readonly calls: number;
+  /** The most at once within the last second or two. */
+  readonly peakCalls: number;
   /** Gone from the routing table: it gets no further call. */
   readonly isLeaving: boolean;
 }

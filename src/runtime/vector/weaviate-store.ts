@@ -5,7 +5,7 @@
 import type { VectorStore } from './vector-store.ts';
 import { aggregate } from './weaviate/aggregate.ts';
 import { Catalogue } from './weaviate/catalogue.ts';
-import { WeaviateConnection, type WeaviateOptions } from './weaviate/connection.ts';
+import { WeaviateConnection } from './weaviate/connection.ts';
 import { deleteObjects, deleteWhere } from './weaviate/delete-objects.ts';
 import { type Engine, type Scope, scopeOf } from './weaviate/engine.ts';
 import { engineStatus } from './weaviate/engine-status.ts';
@@ -13,9 +13,11 @@ import { postGraphql } from './weaviate/graphql.ts';
 import { Lanes } from './weaviate/lanes.ts';
 import { mergeObject } from './weaviate/merge-object.ts';
 import { countObjects, getObject, listObjects } from './weaviate/read-objects.ts';
-import { createCollection, deleteCollection, resetVectors, updateCollection } from './weaviate/schema.ts';
+import { createCollection, deleteCollection, resetVectors } from './weaviate/schema.ts';
 import { searchHybrid, searchKeyword, searchVector } from './weaviate/search.ts';
 import { listTenants, setTenants } from './weaviate/tenants.ts';
+import { updateCollection } from './weaviate/update-collection.ts';
+import type { WeaviateOptions } from './weaviate/weaviate-options.ts';
 import { upsert, upsertEach } from './weaviate/write-objects.ts';
 
 /** Batches under way at a time, of all callers of this store. */

@@ -106,7 +106,8 @@ function loadOf(replicas: readonly Replica[], loads: readonly ReplicaLoad[]): Lo
     replicas: replicas.length,
     readyReplicas: replicas.filter(({ isUp }) => isUp).length,
     cpuShare: shares.length === 0 ? null : sum(shares) / shares.length,
-    callsInFlight: sum(loads.map(({ calls }) => calls)),
+    // A look once a second may fall between two calls; what was there within that second counts.
+    callsInFlight: sum(loads.map(({ peakCalls }) => peakCalls)),
     queueDepth: sum(snapshots.map(({ traffic }) => traffic?.queueDepth ?? 0)),
   };
 }

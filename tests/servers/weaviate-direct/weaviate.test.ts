@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, it } from 'vitest';
 import { killServerProcesses, startServerProcess } from '../../support/server-process.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { localCertificate, tlsProxy } from '../../support/tls-proxy.ts';
+import { runWeaviate } from '../../support/weaviate.ts';
 import { needsWeaviate } from '../../support/weaviate-binary.ts';
 import { freeWeaviatePorts, startWeaviate, weaviateKeys } from '../../support/weaviate-process.ts';
 
@@ -48,5 +50,31 @@ describe('weaviate-direct on a Weaviate', () => {
       objects: [{ properties: { text: 'buy bread' } }],
     });
     expect(await server.call('cluster_status', {})).toMatchObject({ engine: 'weaviate' });
+  }, 60_000);
+
+  it('speaks TLS with REST and gRPC where the URL says https, to whom it trusts', async (context) => {
+    const { expect, skip } = context;
+    needsWeaviate(context);
+    const weaviate = await runWeaviate();
+    await using directory = await temporaryDirectory('tls');
+    const certificate = (await localCertificate(directory.path)) ?? skip('there is no openssl');
+    await using rest = await tlsProxy(certificate, {
+      port: Number(new URL(weaviate.url).port),
+      protocol: 'http/1.1',
+    });
+    await using grpc = await tlsProxy(certificate, { port: weaviate.grpcPort, protocol: 'h2' });
+    const env = {
+      MCPCTL_VECTORS_URL: `https://localhost:${rest.port}`,
+      MCPCTL_VECTORS_GRPC_PORT: String(grpc.port),
+      MCPCTL_VECTORS_API_KEY: weaviateKeys.admin,
+      MCPCTL_EMBEDDING: 'none',
+    };
+    await using trusting = await startServerProcess('weaviate-direct', {
+      ...env,
+      NODE_EXTRA_CA_CERTS: certificate.file,
+    });
+    expect(await trusting.call('list_collections', {})).toMatchObject({ engine: 'weaviate' });
+    await using stranger = await startServerProcess('weaviate-direct', env);
+    await expect(stranger.call('list_collections', {})).rejects.toThrow(/self-signed certificate/);
   }, 60_000);
 });

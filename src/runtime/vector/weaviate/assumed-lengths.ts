@@ -1,6 +1,6 @@
 import type { CollectionConfig } from '../collection.ts';
 import type { Vectors } from '../stored-object.ts';
-import type { Collection } from './collection-of.ts';
+import type { Collection } from './stored-collection.ts';
 
 /**
  * The config of a collection made by others, where vectors of unknown length have that of the given ones: Weaviate

@@ -2,11 +2,12 @@
 import { similarNames } from '../../text/similar-names.ts';
 import type { CollectionConfig } from '../collection.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
-import { type Collection, collectionOf } from './collection-of.ts';
+import { collectionOf } from './collection-of.ts';
 import type { WeaviateConnection } from './connection.ts';
-import { WeaviateRefusal } from './failure.ts';
+import type { Collection } from './stored-collection.ts';
 import { withVectorLengths } from './vector-lengths.ts';
 import type { WeaviateClass } from './weaviate-class.ts';
+import { WeaviateRefusal } from './weaviate-error.ts';
 
 const freshMs = 1000;
 const maxKept = 500;

@@ -6,32 +6,13 @@ import { OperationalError } from '../../errors.ts';
 import { type BreakerState, CircuitBreaker } from '../../resilience/breaker.ts';
 import { type Address, addressOf } from './address.ts';
 import type { GrpcClient } from './client.ts';
-import { errorOf, type Failure, failureOf, isTimeout } from './failure.ts';
+import { type Failure, failureOf, isTimeout } from './failure.ts';
 import { patiently } from './patiently.ts';
 import { type RestCall, RestClient } from './rest-client.ts';
 import { openSession, type ServerMeta, type Session } from './session.ts';
 import { SilenceWatch } from './silence.ts';
-
-export interface WeaviateOptions {
-  /** Such as `http://127.0.0.1:8080`; `https:` means TLS for REST and gRPC alike. */
-  readonly url: string;
-  /** Default: 50051; 443 with `https:`. */
-  readonly grpcPort?: number | undefined;
-  readonly apiKey?: string | undefined;
-  /** Sent with every call: keys of Weaviate's modules, or of a proxy. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly timeouts?: Partial<Timeouts> | undefined;
-}
-
-/** All in ms. */
-export interface Timeouts {
-  /** Until Weaviate has said who it is, over REST and gRPC. Default: 2000. */
-  readonly connectMs: number;
-  /** Default: 10,000. */
-  readonly readMs: number;
-  /** A batch, a change of the schema. Default: 60,000. */
-  readonly writeMs: number;
-}
+import { errorOf } from './weaviate-error.ts';
+import { defaultTimeouts, type Timeouts, type WeaviateOptions } from './weaviate-options.ts';
 
 type Work<From, T> = (from: From, deadline: AbortSignal) => Promise<T>;
 
@@ -40,10 +21,9 @@ type Outcome<T> =
   /** Weaviate answered, or it is a bug of ours. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
-const defaultTimeouts: Timeouts = { connectMs: 2000, readMs: 10_000, writeMs: 60_000 };
 const failureThreshold = 5;
-/** Whoever asks learns within 2 s that Weaviate is back. */
-const openMs = 1000;
+/** Less than the second between two looks at health: each look tries, and so tells within 2 s that Weaviate is back. */
+const openMs = 500;
 
 /** Calls may be made twice, so each must be safe to repeat. All reject with OperationalError `VECTOR_STORE_FAILED` or `CIRCUIT_OPEN`, or VectorStoreError. */
 export class WeaviateConnection {

@@ -1,9 +1,10 @@
 import type { Filter } from '../filter.ts';
 import { addressed, checkedFilter, type Engine, type Scope } from './engine.ts';
-import { errorOf, kindOfWords } from './failure.ts';
+import { kindOfWords } from './failure.ts';
 import { idFilter } from './filter-message.ts';
 import type { FilterMessage } from './messages.ts';
 import { countObjects } from './read-objects.ts';
+import { errorOf } from './weaviate-error.ts';
 
 const idsPerCall = 1000;
 const operation = 'delete objects';

@@ -4,12 +4,12 @@ import { checkFilter } from '../check-filter.ts';
 import { checkTenantScope } from '../check-tenant.ts';
 import type { Filter } from '../filter.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Collection } from './collection-of.ts';
 import type { WeaviateConnection } from './connection.ts';
 import { comparableFilter } from './date-range.ts';
 import { filterMessage } from './filter-message.ts';
 import type { Lanes } from './lanes.ts';
 import type { FilterMessage } from './messages.ts';
+import type { Collection } from './stored-collection.ts';
 
 export interface Engine {
   readonly connection: WeaviateConnection;

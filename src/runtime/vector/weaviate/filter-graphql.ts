@@ -4,7 +4,7 @@ import type { DataType } from '../collection.ts';
 import type { Filter } from '../filter.ts';
 import { elementType } from '../property-value.ts';
 import type { PropertyValue } from '../stored-object.ts';
-import type { Collection } from './collection-of.ts';
+import type { Collection } from './stored-collection.ts';
 
 export function filterGraphql(filter: Filter, collection: Collection): string {
   if (!('operands' in filter)) return comparisonGraphql(filter, collection);

@@ -4,8 +4,8 @@ import type { DataType } from '../collection.ts';
 import type { Filter } from '../filter.ts';
 import { elementType } from '../property-value.ts';
 import type { PropertyValue } from '../stored-object.ts';
-import type { Collection } from './collection-of.ts';
 import type { FilterMessage } from './messages.ts';
+import type { Collection } from './stored-collection.ts';
 
 /** Numbers of the operators on the wire. */
 const operators = {

@@ -1,8 +1,8 @@
 /** Objects as Weaviate's gRPC service gives them. Pure. */
 import { normalDate } from '../date-value.ts';
 import type { PropertyValue, StoredObject } from '../stored-object.ts';
-import type { Collection, StoredProperty } from './collection-of.ts';
 import type { FoundObject, FoundProperties, FoundValue, SearchRequest } from './messages.ts';
+import type { Collection, StoredProperty } from './stored-collection.ts';
 import { vectorsOf } from './vector-message.ts';
 import type { WeaviateProperty } from './weaviate-class.ts';
 

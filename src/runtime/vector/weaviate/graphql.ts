@@ -1,5 +1,6 @@
 import type { WeaviateConnection } from './connection.ts';
-import { errorOf, kindOfWords } from './failure.ts';
+import { kindOfWords } from './failure.ts';
+import { errorOf } from './weaviate-error.ts';
 
 interface GraphqlAnswer<T> {
   readonly data?: T | null;

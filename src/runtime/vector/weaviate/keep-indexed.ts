@@ -6,48 +6,66 @@
  * it takes what has not changed for done.
  */
 import type { StoredObject } from '../stored-object.ts';
+import type { VectorStoreError } from '../vector-store-error.ts';
 import { deleteObjects } from './delete-objects.ts';
 import type { Engine, Scope } from './engine.ts';
 import type { WeaviateObject } from './messages.ts';
 import { sendBatch } from './send-batch.ts';
 import { distancesOf } from './vector-hits.ts';
 
-/** @param batch objects that were written, with their messages */
+interface Written {
+  readonly object: StoredObject;
+  readonly message: WeaviateObject;
+}
+
+/** @returns what Weaviate has against objects that it was given anew, by id */
 export async function keepIndexed(
   engine: Engine,
   scope: Scope,
-  batch: readonly { readonly object: StoredObject; readonly message: WeaviateObject }[],
-): Promise<void> {
-  const { note, class: cls } = scope.collection;
+  batch: readonly Written[],
+): Promise<ReadonlyMap<string, VectorStoreError>> {
   const withVectors = batch.filter(({ message }) => (message.vectors ?? []).length > 0);
   // How others index theirs is not known.
-  if (withVectors.length === 0 || note === null || engine.indexing.isDeferred) return;
-  const objects = withVectors.map(({ object }) => object);
-  const missing = await missingIds(engine, scope, objects);
-  if (missing.size > 0) {
-    const lost = withVectors.filter(({ object }) => missing.has(object.id));
-    await deleteObjects(engine, scope, [...missing]);
-    await sendBatch(
-      engine.connection,
-      lost.map(({ message }) => message),
-    );
-    // Still not: then the index follows in its own time.
-    engine.indexing.isDeferred = (await missingIds(engine, scope, objects)).size > 0;
-  }
-  const shards = cls.multiTenancyConfig?.enabled === true ? 1 : (cls.shardingConfig?.actualCount ?? 1);
-  // The next write, that has nothing to do: each shard of the collection must get one.
-  const next = shards === 1 ? withVectors.slice(-1) : withVectors;
-  await sendBatch(
-    engine.connection,
-    next.map(({ message }) => message),
-  );
+  const isOwn = scope.collection.note !== null;
+  if (withVectors.length === 0 || !isOwn || engine.indexing.isDeferred) return new Map();
+  const lost = await notFound(engine, scope, withVectors);
+  const refusals = lost.length === 0 ? new Map() : await writeAnew(engine, scope, lost);
+  await sendBatch(engine.connection, messagesOf(nextWrite(scope, withVectors)));
+  return refusals;
 }
 
-async function missingIds(
+async function writeAnew(
   engine: Engine,
   scope: Scope,
-  objects: readonly StoredObject[],
-): Promise<ReadonlySet<string>> {
+  lost: readonly Written[],
+): Promise<ReadonlyMap<string, VectorStoreError>> {
+  const ids = lost.map(({ object }) => object.id);
+  await deleteObjects(engine, scope, ids);
+  const refusals = await sendBatch(engine.connection, messagesOf(lost));
+  const taken = lost.filter(({ object }) => !refusals.has(object.id));
+  // Still not found: then the index follows in its own time.
+  engine.indexing.isDeferred = (await notFound(engine, scope, taken)).length > 0;
+  return refusals;
+}
+
+/** A write that has nothing to do; each shard of the collection must get one. */
+function nextWrite({ collection }: Scope, batch: readonly Written[]): readonly Written[] {
+  const { multiTenancyConfig, shardingConfig } = collection.class;
+  const shards = multiTenancyConfig?.enabled === true ? 1 : (shardingConfig?.actualCount ?? 1);
+  return shards === 1 ? batch.slice(-1) : batch;
+}
+
+function messagesOf(batch: readonly Written[]): readonly WeaviateObject[] {
+  return batch.map(({ message }) => message);
+}
+
+/** Those of which some vector is not in the index. */
+async function notFound(
+  engine: Engine,
+  scope: Scope,
+  batch: readonly Written[],
+): Promise<readonly Written[]> {
+  const objects = batch.map(({ object }) => object);
   const names = new Set(objects.flatMap(({ namedVectors = {} }) => Object.keys(namedVectors)));
   const checks = [undefined, ...names].map(async (target) => {
     const having = objects.flatMap((object) => {
@@ -62,5 +80,6 @@ async function missingIds(
     const found = await distancesOf(engine, scope, query, ids);
     return ids.filter((id) => !found.has(id));
   });
-  return new Set((await Promise.all(checks)).flat());
+  const missing = new Set((await Promise.all(checks)).flat());
+  return batch.filter(({ object }) => missing.has(object.id));
 }

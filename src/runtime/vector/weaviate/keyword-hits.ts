@@ -2,11 +2,11 @@ import { englishWordsOf } from '../english-words.ts';
 import type { KeywordQuery } from '../search-query.ts';
 import { searchableNames } from '../searchable.ts';
 import { tellingWordsOf } from '../words.ts';
-import type { Collection } from './collection-of.ts';
 import { addressed, checkedFilter, type Engine, type Scope } from './engine.ts';
 import type { RankedHit, Ranking } from './ranked-hit.ts';
 import { filtered } from './read-objects.ts';
 import { stemsOf } from './stems.ts';
+import type { Collection } from './stored-collection.ts';
 
 const maxWords = 64;
 

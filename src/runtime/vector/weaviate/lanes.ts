@@ -1,5 +1,5 @@
 /** Lets a few run at a time; the others wait for their turn, and not for ever. */
-import { WeaviateBusy } from './failure.ts';
+import { WeaviateBusy } from './weaviate-error.ts';
 
 interface LanesOptions {
   readonly lanes: number;

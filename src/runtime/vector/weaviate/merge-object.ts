@@ -2,11 +2,11 @@ import { checkPatch } from '../check-object.ts';
 import type { ObjectPatch, Vectors } from '../stored-object.ts';
 import { VectorStoreError } from '../vector-store-error.ts';
 import { withAssumedLengths } from './assumed-lengths.ts';
-import type { Collection } from './collection-of.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
-import { WeaviateRefusal } from './failure.ts';
 import { storedValues } from './object-message.ts';
+import type { Collection } from './stored-collection.ts';
+import { WeaviateRefusal } from './weaviate-error.ts';
 
 const notFound = 404;
 

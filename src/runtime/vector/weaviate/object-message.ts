@@ -3,9 +3,9 @@ import type { DataType } from '../collection.ts';
 import { normalProperties } from '../normal-properties.ts';
 import { elementType, isListType, isRecord } from '../property-value.ts';
 import type { PropertyValue, StoredObject } from '../stored-object.ts';
-import type { Collection } from './collection-of.ts';
 import type { WeaviateObject } from './messages.ts';
 import { stemsOf } from './stems.ts';
+import type { Collection } from './stored-collection.ts';
 import { vectorMessages } from './vector-message.ts';
 import type { WeaviateProperty } from './weaviate-class.ts';
 

@@ -1,5 +1,5 @@
 import pRetry from 'p-retry';
-import { WeaviateBusy } from './failure.ts';
+import { WeaviateBusy } from './weaviate-error.ts';
 
 const retries = 3;
 const firstPauseMs = 200;

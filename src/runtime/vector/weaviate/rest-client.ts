@@ -28,7 +28,12 @@ const quotedChars = 100;
 export class RestClient {
   readonly #baseUrl: string;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #agent = new Agent({ connections: maxConnections, maxResponseSize: maxAnswerBytes });
+  readonly #agent = new Agent({
+    connections: maxConnections,
+    maxResponseSize: maxAnswerBytes,
+    // What stands before a Weaviate need not know it.
+    allowH2: false,
+  });
 
   constructor(options: { readonly url: string; readonly headers: Readonly<Record<string, string>> }) {
     this.#baseUrl = `${options.url}/v1`;

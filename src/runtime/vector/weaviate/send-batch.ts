@@ -1,7 +1,8 @@
 import { VectorStoreError } from '../vector-store-error.ts';
 import type { WeaviateConnection } from './connection.ts';
-import { errorOf, kindOfWords, WeaviateRefusal } from './failure.ts';
+import { kindOfWords } from './failure.ts';
 import type { WeaviateObject } from './messages.ts';
+import { errorOf, WeaviateRefusal } from './weaviate-error.ts';
 
 const operation = 'write objects';
 

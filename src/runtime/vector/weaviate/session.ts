@@ -92,6 +92,7 @@ function metaOf(answer: MetaAnswer | null): ServerMeta {
 }
 
 async function answering(grpc: GrpcClient, address: Address, deadline: AbortSignal): Promise<void> {
+  let reason = 'no answer in time';
   while (true) {
     try {
       await grpc.search({ collection: '', tenant: '' }, deadline);
@@ -101,14 +102,13 @@ async function answering(grpc: GrpcClient, address: Address, deadline: AbortSign
       if (failure === null) throw error;
       // Any other answer is an answer: there is no collection without a name.
       if (failure.kind !== 'away') return;
-      if (deadline.aborted) {
-        const { grpcHost, grpcPort } = address;
-        const message = `REST answers, but gRPC at ${grpcHost}:${grpcPort} does not: ${failure.reason}`;
-        throw Object.assign(new Error(message), { code: 'GRPC_UNREACHABLE' });
-      }
+      if (deadline.aborted) break;
+      reason = failure.reason;
       await sleep(pollMs);
     }
   }
+  const message = `REST answers, but gRPC at ${address.grpcHost}:${address.grpcPort} does not: ${reason}`;
+  throw Object.assign(new Error(message), { code: 'GRPC_UNREACHABLE' });
 }
 
 function unusable(reason: string): OperationalError {

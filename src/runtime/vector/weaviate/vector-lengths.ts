@@ -1,6 +1,6 @@
 import { VectorStoreError } from '../vector-store-error.ts';
-import type { Collection } from './collection-of.ts';
 import type { WeaviateConnection } from './connection.ts';
+import type { Collection } from './stored-collection.ts';
 import { vectorsOf, vectorsRequest } from './vector-message.ts';
 
 /** Objects that are looked at. */

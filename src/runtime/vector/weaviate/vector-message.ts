@@ -1,7 +1,7 @@
 /** Vectors on the wire: their floats as bytes, never as numbers in between. Pure. */
 import type { Vectors } from '../stored-object.ts';
-import type { Collection } from './collection-of.ts';
 import type { FoundObject, SearchRequest, WeaviateObject } from './messages.ts';
+import type { Collection } from './stored-collection.ts';
 
 type NearVector = NonNullable<SearchRequest['nearVector']>;
 

@@ -77,14 +77,10 @@ async function write(
           const object = byId.get(message.uuid ?? '');
           return object === undefined || refusals.has(object.id) ? [] : [{ object, message }];
         });
-        await keepIndexed(engine, scope, written);
-        return refusals;
+        return [...refusals, ...(await keepIndexed(engine, scope, written))];
       }),
     ),
   );
   const beyond = `it is larger than a message of ${maxMessageBytes} bytes`;
-  return new Map([
-    ...refused.flatMap((each) => [...each]),
-    ...tooLarge.map((id) => [id, refusalOf(id, beyond)] as const),
-  ]);
+  return new Map([...refused.flat(), ...tooLarge.map((id) => [id, refusalOf(id, beyond)] as const)]);
 }

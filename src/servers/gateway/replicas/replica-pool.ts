@@ -6,6 +6,7 @@ import { CircuitBreaker } from '../../../runtime/resilience/breaker.ts';
 import { leastOutstanding, roundRobin } from './choose-replica.ts';
 import { FreezeWatch, type Watched } from './freeze-watch.ts';
 import { Outlier } from './outlier.ts';
+import { RecentPeak } from './recent-peak.ts';
 
 export interface UpstreamReplica {
   readonly route: Route;
@@ -16,6 +17,8 @@ export interface UpstreamReplica {
   readonly watched: Watched;
   /** `null`: it was there from the beginning. */
   readonly joinedAtMs: number | null;
+  /** Of calls at once. */
+  readonly peak: RecentPeak;
   /** Calls and subscriptions sent and not answered to the end. */
   outstanding: number;
   /** Those of them that end only when somebody leaves. */
@@ -59,10 +62,11 @@ export class ReplicaPool {
 
   /** Every replica that has or may get calls. */
   get loads(): readonly ReplicaLoad[] {
-    const load = ({ route, outstanding, subscriptions }: UpstreamReplica) => ({
-      ...route,
-      calls: outstanding - subscriptions,
-    });
+    const load = ({ route, outstanding, subscriptions, peak }: UpstreamReplica) => {
+      const calls = outstanding - subscriptions;
+      // What began long ago is still there.
+      return { ...route, calls, peakCalls: Math.max(calls, peak.value) };
+    };
     return [
       ...this.#replicas.map((replica) => ({ ...load(replica), isLeaving: false })),
       ...[...this.#leaving].map((replica) => ({ ...load(replica), isLeaving: true })),
@@ -129,6 +133,7 @@ function openReplica(
     outstanding: 0,
     subscriptions: 0,
     joinedAtMs,
+    peak: new RecentPeak(now),
     outlier,
     watched,
     freezeWatch: new FreezeWatch(watched, () => outlier.eject()),

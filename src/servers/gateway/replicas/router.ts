@@ -186,6 +186,7 @@ export class Router {
     const subscription = work.isSubscription ? 1 : 0;
     replica.outstanding += 1;
     replica.subscriptions += subscription;
+    replica.peak.note(replica.outstanding - replica.subscriptions);
     try {
       const failure = await replica.breaker.execute(() => settled(work.run(replica)));
       if (failure === null) replica.outlier.record(false);

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
-import { errorOf, failureOf } from '../../../../src/runtime/vector/weaviate/failure.ts';
+import { failureOf } from '../../../../src/runtime/vector/weaviate/failure.ts';
 import { RestRefusal } from '../../../../src/runtime/vector/weaviate/rest-client.ts';
+import { errorOf } from '../../../../src/runtime/vector/weaviate/weaviate-error.ts';
 
 const grpc = (code: number, details: string) =>
   Object.assign(new Error(`call: ${details}`), { code, details });

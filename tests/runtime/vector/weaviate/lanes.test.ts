@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { WeaviateBusy } from '../../../../src/runtime/vector/weaviate/failure.ts';
 import { Lanes } from '../../../../src/runtime/vector/weaviate/lanes.ts';
+import { WeaviateBusy } from '../../../../src/runtime/vector/weaviate/weaviate-error.ts';
 
 const options = { lanes: 2, maxWaiting: 3, maxWaitMs: 10_000 };
 
