@@ -34,7 +34,6 @@ export function openWeaviateStore(options: WeaviateOptions): VectorStore {
     connection,
     catalogue,
     lanes: new Lanes(writeLanes),
-    indexing: { isDeferred: false },
   };
   const toRead = async (name: string, tenant: string | undefined): Promise<Scope> =>
     scopeOf(await catalogue.open(name), tenant);

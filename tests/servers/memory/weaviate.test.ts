@@ -70,7 +70,7 @@ describe('a memory server whose index is in Weaviate', () => {
       await server.call('search_memories', { query: 'lighthouse', event_after: '2100-01-01T00:00:00Z' }),
     ).toMatchObject({ memories: [{ content: endless.content, index_state: 'indexed' }], degraded: null });
     await server.call('update_memory', { id, content: 'Ada sails a blue catamaran' });
-    const search = (query: string) => server.call<Found>('search_memories', { query });
+    const search = (query: string) => server.call<Found>('search_memories', { query, mode: 'lexical' });
     expect(await search('catamaran')).toMatchObject({
       memories: [{ content: 'Ada sails a blue catamaran' }],
     });

@@ -12,6 +12,8 @@ export interface ClassNote {
   readonly vectors: Readonly<Record<string, string>>;
   /** Property with the stemmed words of another one. */
   readonly stems: Readonly<Record<string, string>>;
+  /** Weaviate's name of a vector without an index, another number in each write: see write-mark.ts. */
+  readonly writeMark: string;
 }
 
 const mark = 'mcpctl: ';
@@ -24,6 +26,7 @@ const noteSchema = z.object({
   }),
   vectors: z.record(z.string(), z.string()),
   stems: z.record(z.string(), z.string()),
+  writeMark: z.string(),
 });
 
 export function describedWith(description: string | undefined, note: ClassNote): string {

@@ -16,6 +16,12 @@ export const vectorByCaller: WeaviateVector = {
   vectorIndexConfig: { distance: 'cosine' },
 };
 
+const withoutIndex: WeaviateVector = {
+  vectorizer: { none: {} },
+  vectorIndexType: 'hnsw',
+  vectorIndexConfig: { distance: 'cosine', skip: true },
+};
+
 export function isKeptAsJson(dataType: DataType): boolean {
   return keptAsJson.includes(dataType);
 }
@@ -28,10 +34,12 @@ export function storedName(name: string): string {
 export function noteOf(config: CollectionConfig): ClassNote {
   const { name: _name, description: _description, ...rest } = config;
   const named = Object.keys(config.namedVectors ?? {});
+  const vectors = vectorNames({ named, isUnnamed: config.dimensions !== null, taken: [] });
   return {
     config: rest,
-    vectors: vectorNames({ named, isUnnamed: config.dimensions !== null, taken: [] }),
+    vectors,
     stems: stemNames(config, {}),
+    writeMark: firstFree('mcpctl_write', new Set(Object.values(vectors))),
   };
 }
 
@@ -70,15 +78,14 @@ export function stemNames(
 }
 
 export function classOf(config: CollectionConfig, note: ClassNote): WeaviateClass {
-  const vectors = Object.values(note.vectors);
   return {
     class: config.name,
     description: describedWith(config.description, note),
     properties: config.properties.flatMap((property) => propertiesOf(property, config, note)),
-    // Without any, Weaviate would give the class an unnamed one, beside which there are no others.
-    vectorConfig: Object.fromEntries(
-      (vectors.length === 0 ? ['default'] : vectors).map((name) => [name, vectorByCaller]),
-    ),
+    vectorConfig: {
+      ...Object.fromEntries(Object.values(note.vectors).map((name) => [name, vectorByCaller])),
+      [note.writeMark]: withoutIndex,
+    },
     multiTenancyConfig: { enabled: config.multiTenant === true },
     invertedIndexConfig: { indexNullState: true },
   };

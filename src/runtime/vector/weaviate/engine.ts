@@ -16,8 +16,6 @@ export interface Engine {
   readonly catalogue: Catalogue;
   /** Of batches under way. */
   readonly lanes: Lanes;
-  /** Whether Weaviate takes vectors into its index after it has answered: `ASYNC_INDEXING`, off by default. */
-  readonly indexing: { isDeferred: boolean };
 }
 
 /** What a call about objects is about. */

@@ -5,6 +5,7 @@ import { withAssumedLengths } from './assumed-lengths.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
 import { storedValues } from './object-message.ts';
+import { newWriteMark } from './write-mark.ts';
 import type { Collection } from './stored-collection.ts';
 import { WeaviateRefusal } from './weaviate-error.ts';
 
@@ -53,7 +54,7 @@ function absentValues({ properties: known }: Collection, { properties }: ObjectP
 
 /** @throws VectorStoreError `vector_invalid`: Weaviate can replace a vector, and not take it away */
 function vectorsOf(
-  { vectors: names }: Collection,
+  { vectors: names, note }: Collection,
   { vector, namedVectors = {} }: Vectors,
 ): { readonly vector?: readonly number[]; readonly vectors?: Readonly<Record<string, readonly number[]>> } {
   const given = new Map(Object.entries(namedVectors));
@@ -64,7 +65,8 @@ function vectorsOf(
   }
   const stored = [...given].map(([name, each]) => [names.get(name) ?? name, Array.from(each)] as const);
   const unnamed = stored.find(([name]) => name === '');
-  const named = stored.filter(([name]) => name !== '');
+  const mark = note === null ? [] : [[note.writeMark, Array.from(newWriteMark())] as const];
+  const named = [...stored.filter(([name]) => name !== ''), ...mark];
   return {
     ...(unnamed === undefined ? {} : { vector: unnamed[1] }),
     ...(named.length === 0 ? {} : { vectors: Object.fromEntries(named) }),

@@ -1,4 +1,4 @@
-/** Objects as Weaviate's gRPC service takes them. Pure. */
+/** Objects as Weaviate's gRPC service takes them. */
 import type { DataType } from '../collection.ts';
 import { normalProperties } from '../normal-properties.ts';
 import { elementType, isListType, isRecord } from '../property-value.ts';

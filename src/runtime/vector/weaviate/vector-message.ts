@@ -1,5 +1,6 @@
-/** Vectors on the wire: their floats as bytes, never as numbers in between. Pure. */
+/** Vectors on the wire: their floats as bytes, never as numbers in between. */
 import type { Vectors } from '../stored-object.ts';
+import { newWriteMark } from './write-mark.ts';
 import type { FoundObject, SearchRequest, WeaviateObject } from './messages.ts';
 import type { Collection } from './stored-collection.ts';
 
@@ -10,7 +11,7 @@ const single = 1;
 
 /** Vectors of zeros are left out: they are near to nothing, and Weaviate would find them at distance 1. */
 export function vectorMessages(
-  { vectors: names }: Collection,
+  { vectors: names, note }: Collection,
   { vector, namedVectors = {} }: Vectors,
 ): Pick<WeaviateObject, 'vectors' | 'vectorBytes'> {
   const all = new Map(Object.entries(namedVectors));
@@ -18,9 +19,11 @@ export function vectorMessages(
   const told = [...all].filter(([, each]) => each.some((part) => part !== 0));
   const stored = told.map(([name, each]) => ({ name: names.get(name) ?? name, vectorBytes: bytesOf(each) }));
   const unnamed = stored.find(({ name }) => name === '');
+  const mark = note === null ? [] : [{ name: note.writeMark, vectorBytes: bytesOf(newWriteMark()) }];
+  const named = [...stored.filter(({ name }) => name !== ''), ...mark];
   return {
     ...(unnamed === undefined ? {} : { vectorBytes: unnamed.vectorBytes }),
-    vectors: stored.filter(({ name }) => name !== '').map((each) => ({ ...each, type: single })),
+    vectors: named.map((each) => ({ ...each, type: single })),
   };
 }
 

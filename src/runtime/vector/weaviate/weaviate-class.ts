@@ -30,6 +30,7 @@ export interface WeaviateVector {
   readonly vectorIndexType?: string;
   readonly vectorIndexConfig?: {
     readonly distance?: string;
+    readonly skip?: boolean;
     readonly multivector?: { readonly enabled?: boolean };
   };
 }

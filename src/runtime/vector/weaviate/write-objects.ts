@@ -5,7 +5,7 @@ import { withAssumedLengths } from './assumed-lengths.ts';
 import { batchesOf } from './batches.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
-import { keepIndexed } from './keep-indexed.ts';
+import { flushIndex } from './flush-index.ts';
 import { objectMessage } from './object-message.ts';
 import { refusalOf, sendBatch } from './send-batch.ts';
 
@@ -73,11 +73,9 @@ async function write(
     fitting.map((batch) =>
       lanes.run('write objects', async () => {
         const refusals = await sendBatch(connection, batch);
-        const written = batch.flatMap((message) => {
-          const object = byId.get(message.uuid ?? '');
-          return object === undefined || refusals.has(object.id) ? [] : [{ object, message }];
-        });
-        return [...refusals, ...(await keepIndexed(engine, scope, written))];
+        const stored = batch.filter(({ uuid = '' }) => !refusals.has(uuid));
+        await flushIndex(engine, scope, stored);
+        return [...refusals];
       }),
     ),
   );
