@@ -6,6 +6,7 @@ import type { HostedFile, HostedReport } from '../../src/runtime/fleet/hosted.ts
 import type { HostedSettings } from '../../src/runtime/fleet/third-party.ts';
 import type { LifeEvent } from '../../src/runtime/history/life-event.ts';
 import { readHistory } from '../../src/runtime/history/life-history.ts';
+import { removeFleetGroups } from '../../src/runtime/limits/fleet-groups.ts';
 import { sweepFleet } from '../../src/runtime/process/kill.ts';
 import { fleetVariable, type MarkedProcess, processesOfFleet } from '../../src/runtime/process/table.ts';
 import { writeFileAtomic } from '../../src/runtime/state/atomic-write.ts';
@@ -113,6 +114,7 @@ export async function testHost(servers: Readonly<Record<string, HostedSettings>>
     [Symbol.asyncDispose]: async () => {
       await opened.stop();
       await sweepFleet({ fleetId, graceMs: 0 });
+      removeFleetGroups(fleetId);
       await directory[Symbol.asyncDispose]();
     },
   };
