@@ -1,11 +1,12 @@
 import type { HybridQuery } from '../search-query.ts';
+import { cosineDistance } from './cosine-distance.ts';
 import { addressed, checkedFilter, type Engine, type Scope } from './engine.ts';
 import { fusedHits } from './fused-hits.ts';
 import { keywordsOf } from './keyword-hits.ts';
 import type { FoundObject, SearchRequest } from './messages.ts';
 import type { RankedHit, Ranking } from './ranked-hit.ts';
 import { filtered } from './read-objects.ts';
-import { bytesOf, targetOf } from './vector-message.ts';
+import { bytesOf, targetOf, vectorOf, vectorsRequest } from './vector-message.ts';
 
 /** Numbers of Weaviate's two fusions on the wire. */
 const fusionTypes = { ranked: 1, relativeScore: 2 } as const;
@@ -29,7 +30,13 @@ export async function hybridHits(
     ...filtered(checkedFilter(scope, query.filter)),
     ...page,
     ...reading,
-    metadata: { ...reading.metadata, uuid: true, score: true, explainScore: true },
+    metadata: {
+      ...vectorsRequest(scope.collection),
+      ...reading.metadata,
+      uuid: true,
+      score: true,
+      explainScore: true,
+    },
     hybridSearch: {
       ...keywords,
       alpha,
@@ -39,36 +46,40 @@ export async function hybridHits(
     },
   };
   const reply = await engine.connection.read('search', (grpc, deadline) => grpc.search(request, deadline));
-  return reply.results.map((found) => hitOf(found, { alpha, fusion }));
+  return reply.results.map((found) => hitOf(scope, query, found, fusion));
 }
 
 function hitOf(
+  { collection }: Scope,
+  { alpha, vector, target }: HybridQuery,
   found: FoundObject,
-  { alpha, fusion }: { readonly alpha: number; readonly fusion: keyof typeof fusionTypes },
+  fusion: keyof typeof fusionTypes,
 ): RankedHit {
   const { id = '', score = 0, explainScore = '' } = found.metadata ?? {};
-  const keyword = explained(explainScore, 'keyword');
-  const near = explained(explainScore, 'vector');
   const scale = fusion === 'ranked' ? rankConstant : 1;
   // Weaviate tells the parts with their weights.
   const parts = {
-    keyword: alpha < 1 ? (keyword.share * scale) / (1 - alpha) : 0,
-    vector: alpha > 0 ? (near.share * scale) / alpha : 0,
+    keyword: alpha < 1 ? (shareOf(explainScore, 'keyword') * scale) / (1 - alpha) : 0,
+    vector: alpha > 0 ? (shareOf(explainScore, 'vector') * scale) / alpha : 0,
   };
-  const distance = near.original === null ? {} : { distance: 1 - near.original };
-  return { id, score: score * scale, parts, ...distance, found };
+  const own = vectorOf(collection, found, target);
+  // Of what only the words found Weaviate tells no distance; of collections of others, not which one it is.
+  const isCompared = alpha > 0 && own !== undefined && collection.note !== null;
+  return {
+    id,
+    score: score * scale,
+    parts,
+    ...(isCompared ? { distance: cosineDistance(vector, own) } : {}),
+    found,
+  };
 }
 
 /**
  * What Weaviate says of one side in its explanation of a score, such as `Hybrid (Result Set vector,hybridVector)
  * Document 48a3…: original score 0.18, normalized score: 0.5`, or, ranked, `… contributed 0.0083 to the score`.
  */
-function explained(
-  text: string,
-  side: 'keyword' | 'vector',
-): { readonly share: number; readonly original: number | null } {
+function shareOf(text: string, side: 'keyword' | 'vector'): number {
   const line = text.split('\n').find((each) => each.includes(`(Result Set ${side},`)) ?? '';
-  const [, original] = /original score (\S+),/.exec(line) ?? [];
-  const [, share] = /(?:normalized score:|contributed) (\S+)/.exec(line) ?? [];
-  return { share: Number(share ?? 0), original: original === undefined ? null : Number(original) };
+  const [, share = '0'] = /(?:normalized score:|contributed) (\S+)/.exec(line) ?? [];
+  return Number(share);
 }

@@ -5,9 +5,9 @@ import { withAssumedLengths } from './assumed-lengths.ts';
 import { checkDates } from './date-range.ts';
 import type { Engine, Scope } from './engine.ts';
 import { storedValues } from './object-message.ts';
-import { newWriteMark } from './write-mark.ts';
 import type { Collection } from './stored-collection.ts';
 import { WeaviateRefusal } from './weaviate-error.ts';
+import { newWriteMark } from './write-mark.ts';
 
 const notFound = 404;
 

@@ -1,3 +1,4 @@
+import { checkListPage } from '../check-search.ts';
 import type { Filter } from '../filter.ts';
 import { isUuid } from '../property-value.ts';
 import type { StoredObject } from '../stored-object.ts';
@@ -7,7 +8,6 @@ import { objectOf, propertiesRequest } from './found-object.ts';
 import type { FoundObject, SearchRequest } from './messages.ts';
 import { vectorsRequest } from './vector-message.ts';
 
-const maxPage = 1000;
 /** One message stays small, however long the texts are. */
 const objectsPerCall = 200;
 
@@ -58,7 +58,7 @@ export async function readObjects(
   return objects;
 }
 
-/** @throws VectorStoreError `filter_invalid`, `property_unknown` */
+/** @throws VectorStoreError `query_refused`, `filter_invalid`, `property_unknown` */
 export async function listObjects(
   engine: Engine,
   scope: Scope,
@@ -69,9 +69,10 @@ export async function listObjects(
     readonly includeVector?: boolean;
   },
 ): Promise<readonly StoredObject[]> {
+  checkListPage(scope.collection.config, page);
   const content = { includeProperties: true, includeVector: page.includeVector ?? false };
   const filters = checkedFilter(scope, page.filter);
-  const wanted = Math.min(page.limit, maxPage);
+  const wanted = page.limit;
   const objects: StoredObject[] = [];
   let after = page.after ?? '';
   while (objects.length < wanted) {

@@ -33,7 +33,7 @@ async function updateOwn(
     taken: Object.keys(cls.vectorConfig ?? {}),
   });
   const stems = stemNames({ ...config, properties }, note.stems);
-  const changedNote = { config: changed, vectors: { ...note.vectors, ...added }, stems };
+  const changedNote = { ...note, config: changed, vectors: { ...note.vectors, ...added }, stems };
   await changeClass(schema, {
     ...withVectors(cls, Object.values(added)),
     description: describedWith(description, changedNote),

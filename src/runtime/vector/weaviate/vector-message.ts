@@ -1,8 +1,8 @@
 /** Vectors on the wire: their floats as bytes, never as numbers in between. */
 import type { Vectors } from '../stored-object.ts';
-import { newWriteMark } from './write-mark.ts';
 import type { FoundObject, SearchRequest, WeaviateObject } from './messages.ts';
 import type { Collection } from './stored-collection.ts';
+import { newWriteMark } from './write-mark.ts';
 
 type NearVector = NonNullable<SearchRequest['nearVector']>;
 
@@ -54,6 +54,16 @@ export function vectorsOf({ vectors: names }: Collection, { metadata }: FoundObj
     ...(unnamed === undefined ? {} : { vector: unnamed[1] }),
     ...(named.length === 0 ? {} : { namedVectors: Object.fromEntries(named) }),
   };
+}
+
+/** @param target ours; the unnamed one without */
+export function vectorOf(
+  collection: Collection,
+  found: FoundObject,
+  target?: string,
+): Float32Array | undefined {
+  const { vector, namedVectors } = vectorsOf(collection, found);
+  return target === undefined ? vector : namedVectors?.[target];
 }
 
 export function bytesOf(vector: Float32Array): Uint8Array {

@@ -55,7 +55,7 @@ describe('a hybrid search on Weaviate', () => {
     expect(Math.max(...hits.map(({ parts }) => parts?.vector ?? 0))).toBeCloseTo(1, 3);
   });
 
-  it('tells how far the vectors are, where Weaviate does', async ({ expect }) => {
+  it('tells how far the vectors are, also of what only the words found', async ({ expect }) => {
     const query = { query: 'noon', vector: Float32Array.of(1, 1), alpha: 0.5, limit: 5 };
     const distances = (await store.searchHybrid(collection, query)).map(({ id, distance }) => [
       id.at(-1),
