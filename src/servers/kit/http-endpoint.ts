@@ -1,6 +1,6 @@
 /** The HTTP face of one process: guard, operational routes, and whatever the process itself serves. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -105,7 +105,8 @@ export class HttpEndpoint {
     // Right after all that waited for a connection got one: what is in the kernel's queue at the end is lost.
     if (this.#options.sharesPort === true) await new Promise(setImmediate);
     const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
+      // Not as an HTTP server closes: that cuts idle connections at once, on which a client may be about to call.
+      NetServer.prototype.close.call(this.#server, () => resolve());
     });
     for (const subscription of this.#subscriptions) endEarly(subscription);
     // A client that calls right now would write into a closed connection: its next answer tells it to leave.
