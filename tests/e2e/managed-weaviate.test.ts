@@ -167,7 +167,8 @@ describe.skipIf(missing !== null)('a migration that is killed', { timeout: 120_0
       properties: [{ name: 'title', dataType: 'text' }],
       dimensions: 256,
     });
-    const count = 2000;
+    // Enough for the copy to be seen at work.
+    const count = 10_000;
     for (let from = 0; from < count; from += 200) {
       const batch = Array.from({ length: 200 }, (_, index) => ({
         id: randomUUID(),
@@ -180,9 +181,13 @@ describe.skipIf(missing !== null)('a migration that is killed', { timeout: 120_0
     const first = fleet.start('vectors', 'migrate', '--to', 'weaviate');
     const memo = path.join(fleet.stateDirectory, 'vectors-migration.json');
     const place = (): Promise<string> => readFile(memo, 'utf8').catch(() => '');
-    await expect.poll(place, { ...patience, interval: 20 }).toMatch(/"places":\{"Book":"/);
-    first.kill('SIGKILL');
-    await once(first, 'close');
+    const closed = once(first, 'close');
+    try {
+      await expect.poll(place, { ...patience, interval: 20 }).toMatch(/"places":\{"Book":"/);
+    } finally {
+      first.kill('SIGKILL');
+      await closed;
+    }
     expect((await fleet.succeed('config', 'show')).out).toContain('engine: embedded');
     const second = await fleet.succeed('vectors', 'migrate', '--to', 'weaviate', '--json');
     expect(second.err).toContain('going on with the copy');
