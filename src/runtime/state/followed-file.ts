@@ -6,7 +6,7 @@ export interface FollowedFileOptions {
   readonly file: string;
   /** Called at once when there is a file, then after every change. What it throws is told to `onUnusable`. */
   readonly onText: (text: string) => void;
-  /** There is no file, or none that can be used; what was read last stays in force. */
+  /** There is no file, or none that can be used; what was read last stays in force. Called after every look at such a file. */
   readonly onUnusable: (error: unknown) => void;
 }
 
@@ -19,9 +19,10 @@ export class FollowedFile {
   readonly #options: FollowedFileOptions;
   readonly #watcher: FSWatcher;
   readonly #timer: NodeJS.Timeout;
-  #text = '';
+  #text: string | null = null;
   #due: NodeJS.Timeout | null = null;
 
+  /** @throws the file system's error when its directory cannot be watched */
   constructor(options: FollowedFileOptions) {
     this.#options = options;
     const { file } = options;

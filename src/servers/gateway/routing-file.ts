@@ -1,7 +1,7 @@
 /** Follows the routing table on disk. */
 import { parseRoutingTable, type RoutingTable } from '../../runtime/fleet/routes.ts';
+import { FollowedFile } from '../../runtime/state/followed-file.ts';
 import type { Logger } from '../../runtime/telemetry/logger.ts';
-import { FollowedFile } from './files/followed-file.ts';
 
 export class RoutingFile {
   readonly #followed: FollowedFile;
@@ -11,7 +11,7 @@ export class RoutingFile {
     this.#followed = new FollowedFile({
       file,
       onText: (text) => onChange(parseRoutingTable(text)),
-      onFailure: (error) =>
+      onUnusable: (error) =>
         log.warn({ err: error, file }, 'no usable routing table; the last one stays in force'),
     });
   }

@@ -1,9 +1,9 @@
 /** What operators change with commands while the gateway runs: named tokens, and which changed tools they accept. */
 import path from 'node:path';
 import { type AcceptedTools, parseAcceptedTools } from '../../../runtime/mcp/tool-pins.ts';
+import { FollowedFile } from '../../../runtime/state/followed-file.ts';
 import { type NamedToken, parseNamedTokens } from '../../../runtime/state/named-tokens.ts';
 import type { Logger } from '../../../runtime/telemetry/logger.ts';
-import { FollowedFile } from '../files/followed-file.ts';
 
 export interface StateFilesOptions {
   /** Of the fleet's state. */
@@ -22,7 +22,7 @@ export class StateFiles {
       return new FollowedFile({
         file,
         onText,
-        onFailure: (error) => {
+        onUnusable: (error) => {
           if ((error as NodeJS.ErrnoException).code === 'ENOENT') return onGone();
           log.warn({ err: error, file }, 'the last state of this file stays in force');
         },
